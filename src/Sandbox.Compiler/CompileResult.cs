@@ -1,0 +1,12 @@
+using Sandbox.Compiler.Diagnostics;
+using Sandbox.Plan;
+
+namespace Sandbox.Compiler;
+
+/// <summary>One generated C# file.</summary>
+/// <param name="HintName">Unique within a project: made from the spec's project-relative path.</param>
+/// <param name="Text">The source, with <c>\n</c> line ends.</param>
+public sealed record EmittedSource(string HintName, string Text);
+
+/// <summary>What a compilation gives. With an error in <paramref name="Diagnostics"/> the plan is null and the sources are a stub that fails closed.</summary>
+public sealed record CompileResult(string Name, SandboxPlan? Plan, EquatableArray<EmittedSource> Sources, EquatableArray<SpecDiagnostic> Diagnostics);

@@ -1,0 +1,20 @@
+using Sandbox.Plan;
+
+namespace Sandbox.Compiler;
+
+/// <summary>One file given to the compiler.</summary>
+/// <param name="Path">Project-relative path with <c>/</c>, as messages show it.</param>
+/// <param name="Text">Its whole text.</param>
+public sealed record SpecFile(string Path, string Text);
+
+/// <summary>What one compilation sees: the spec, and every file that its <c>extends</c> may name. Equal input gives equal output.</summary>
+/// <param name="Spec">The spec itself.</param>
+/// <param name="Others">Other spec and base files, ordered by path.</param>
+/// <param name="Options">What the build says.</param>
+public sealed record SpecInput(SpecFile Spec, EquatableArray<SpecFile> Others, CompileOptions Options);
+
+/// <summary>Build properties that the emitted code depends on.</summary>
+/// <param name="Namespace">C# namespace of the generated types.</param>
+/// <param name="Entry">Name of the spec whose launcher this compilation's binary is; null: none (typed members only).</param>
+/// <param name="EmitMain">Whether a Main is emitted, because the project has no code of its own.</param>
+public sealed record CompileOptions(string Namespace, string? Entry, bool EmitMain);

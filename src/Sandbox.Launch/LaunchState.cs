@@ -1,0 +1,105 @@
+using Sandbox.Syscalls;
+
+namespace Sandbox.Launch;
+
+/// <summary>
+/// What the steps of one launch share. It lies on the first process's stack; a cloned child sees the same addresses, either its own copy
+/// (fork) or the very same memory (vfork), so a step may keep pointers into it but must not rely on the other process seeing a change.
+/// </summary>
+[LaunchPath]
+public unsafe struct LaunchState
+{
+    /// <summary>The initial stack as the kernel laid it out: argc, argv…, 0, envp…, 0, auxv.</summary>
+    public long* Stack;
+
+    /// <summary>Number of arguments, the program's own name included.</summary>
+    public long Argc;
+
+    /// <summary>The arguments, ended by a null pointer.</summary>
+    public byte** Argv;
+
+    /// <summary>The caller's environment, ended by a null pointer.</summary>
+    public byte** Envp;
+
+    /// <summary>Names of the spec file and the files it extends, each ended by NUL, one after the other; an empty one ends the list.</summary>
+    public byte* Files;
+
+    /// <summary>The workload's name, NUL-terminated.</summary>
+    public byte* Name;
+
+    /// <summary>Which process this is.</summary>
+    public LaunchStage Stage;
+
+    /// <summary>The line (with the file's number in bits 20 and up) of the step under way; 0 for a default.</summary>
+    public int At;
+
+    /// <summary>The step under way, for messages.</summary>
+    public LaunchStep Step;
+
+    /// <summary>Pipe that a child reports a failed step through; -1 when closed.</summary>
+    public int ReportRead, ReportWrite;
+
+    /// <summary>Pipe on which the child waits until its parent has written the id maps; -1 where not used.</summary>
+    public int MapRead, MapWrite;
+
+    /// <summary>pid of the first process inside, as the launcher sees it.</summary>
+    public int ChildPid;
+
+    /// <summary>The new root's top directory (an attached mount); -1 before it exists and after pivot_root, when "/" is it.</summary>
+    public int RootFd;
+
+    /// <summary>The launcher binary's directory, for relative host paths; -1 before its first use.</summary>
+    public int BinaryDirFd;
+
+    /// <summary>The host's /dev/null, opened and checked before anything of the root is used; -1 before its first use.</summary>
+    public int NullFd;
+
+    /// <summary>The read-only empty tmpfs that masked directories share; -1 before its first use.</summary>
+    public int MaskFd;
+
+    /// <summary>A procfs that nobody else can have written over; -1 before its first use.</summary>
+    public int ProcFd;
+
+    /// <summary>Master of the sandbox's own terminal; -1 without one.</summary>
+    public int TtyMaster;
+
+    /// <summary>Bit N: file descriptor N (3 to 63) stays open for the workload.</summary>
+    public ulong KeptFds;
+
+    /// <summary>The namespaces that <c>Namespaces.Create</c> made (CLONE_NEW… bits).</summary>
+    public ulong NewNamespaces;
+
+    /// <summary>Start of the workload's new argument and environment block; null before it is begun. See <c>WorkloadImage</c>.</summary>
+    public byte* Image;
+
+    /// <summary>Free position in <see cref="Image"/>.</summary>
+    public byte* ImageNext;
+
+    /// <summary>End of <see cref="Image"/>.</summary>
+    public byte* ImageEnd;
+
+    /// <summary>The workload's environment so far: pointers, not yet ended by a null pointer.</summary>
+    public byte** Env;
+
+    /// <summary>Number of entries in <see cref="Env"/>.</summary>
+    public int EnvCount;
+
+    /// <summary>The first workload argument in <see cref="Argv"/>, behind <c>--</c> where there is one.</summary>
+    public int FirstArgument;
+
+    /// <summary>The stop signal, for the init too.</summary>
+    public int StopSignal;
+}
+
+/// <summary>The processes of a launch.</summary>
+public enum LaunchStage
+{
+    /// <summary>The launcher, outside.</summary>
+    Outside,
+
+    /// <summary>The first process inside: PID 1 of a new pid namespace.</summary>
+    Inside,
+
+    /// <summary>The process that becomes the workload, where an init is its parent.</summary>
+    Workload,
+}

@@ -1,0 +1,161 @@
+namespace Sandbox.Plan;
+
+/// <summary>
+/// One step of a launch: one to three system calls. Each record here has exactly one step function in Sandbox.Launch (same name, in the class of
+/// its kernel facility), one line in the emitter and one sentence in the prose writer.
+/// </summary>
+/// <param name="At">The line that asks for it.</param>
+public abstract record PlanStep(SourceLine At);
+
+/// <summary>Keep the caller's file descriptor <paramref name="Fd"/> (3 to 63) open for the workload, at the same number.</summary>
+public sealed record KeepFdStep(SourceLine At, int Fd) : PlanStep(At);
+
+/// <summary>Make a new time namespace for the processes cloned next (unshare(CLONE_NEWTIME), time_namespaces(7)); offsets in nanoseconds.</summary>
+public sealed record NewTimeNamespaceStep(SourceLine At, long MonotonicNanoseconds, long BoottimeNanoseconds) : PlanStep(At);
+
+/// <summary>Join the pid namespace at <paramref name="Path"/>: the launcher's next child is in it (setns(2)).</summary>
+public sealed record JoinPidNamespaceStep(SourceLine At, string Path) : PlanStep(At);
+
+/// <summary>Create the namespaces and the first process in them (clone3(2)).</summary>
+/// <param name="At">The line of <c>namespaces</c>.</param>
+/// <param name="New">The namespaces to create.</param>
+/// <param name="UserMap">How the new user namespace's ids are mapped; <see cref="UserMap.None"/> without one.</param>
+/// <param name="MapUid">The uid inside that <see cref="UserMap.Caller"/> maps the caller to; -1: known only in the root (a name), so 0 is taken.</param>
+/// <param name="MapGid">The gid inside likewise.</param>
+/// <param name="MapLine">The line of the map.</param>
+public sealed record CreateNamespacesStep(SourceLine At, NamespaceKinds New, UserMap UserMap, long MapUid, long MapGid, SourceLine MapLine) : PlanStep(At);
+
+/// <summary>Join the namespace of <paramref name="Kind"/> at <paramref name="Path"/> (setns(2)). Done first inside, user before the others, mount last.</summary>
+public sealed record JoinNamespaceStep(SourceLine At, NamespaceKinds Kind, string Path) : PlanStep(At);
+
+/// <summary>Make every mount of the new mount namespace private, or a slave of the host's, recursively.</summary>
+public sealed record MountPropagationStep(SourceLine At, Propagation Propagation) : PlanStep(At);
+
+/// <summary>The root is an empty tmpfs.</summary>
+/// <param name="At">The line of <c>root</c>.</param>
+/// <param name="SizeBytes">Its size; 0: the kernel's default, half of the memory.</param>
+/// <param name="Mode">Permission bits of its top directory.</param>
+public sealed record ScratchRootStep(SourceLine At, long SizeBytes, uint Mode) : PlanStep(At);
+
+/// <summary>The root is the host's directory <paramref name="Path"/>, bound recursively; a relative path begins at the launcher binary's directory.</summary>
+public sealed record DirRootStep(SourceLine At, string Path) : PlanStep(At);
+
+/// <summary>In a scratch root: the host's <paramref name="Path"/> at the same place, read-only; a symbolic link is made anew as it is on the host.</summary>
+public sealed record HostPathStep(SourceLine At, string Path, bool Optional) : PlanStep(At);
+
+/// <summary>A directory with its missing parents. An existing one keeps its mode and owner.</summary>
+public sealed record MakeDirStep(SourceLine At, string Path, uint Mode, long Uid, long Gid) : PlanStep(At);
+
+/// <summary>A regular file with <paramref name="Content"/> (UTF-8).</summary>
+public sealed record WriteFileStep(SourceLine At, string Path, string Content, uint Mode, long Uid, long Gid) : PlanStep(At);
+
+/// <summary>A symbolic link at <paramref name="Path"/> that points to <paramref name="Target"/>.</summary>
+public sealed record MakeSymlinkStep(SourceLine At, string Path, string Target) : PlanStep(At);
+
+/// <summary>A bind mount of the host's <paramref name="Source"/> (open_tree, mount_setattr, move_mount).</summary>
+public sealed record BindMountStep(SourceLine At, string Source, string Target, bool Recursive, MountFlags Flags, MountFlags RecursiveFlags, MountFlags RecursiveClear, Propagation Propagation, bool Optional) : PlanStep(At);
+
+/// <summary>A tmpfs; size and inodes 0: the kernel's defaults; ids -1: root's.</summary>
+public sealed record TmpfsMountStep(SourceLine At, string Target, MountFlags Flags, long SizeBytes, long Inodes, uint Mode, long Uid, long Gid, Propagation Propagation, bool Optional) : PlanStep(At);
+
+/// <summary>A procfs of the new pid namespace; see proc(5) for hidepid and subset.</summary>
+public sealed record ProcMountStep(SourceLine At, string Target, MountFlags Flags, HidePid HidePid, bool SubsetPid, long Gid, bool Optional) : PlanStep(At);
+
+/// <summary>A sysfs of the new network namespace.</summary>
+public sealed record SysfsMountStep(SourceLine At, string Target, MountFlags Flags, bool Optional) : PlanStep(At);
+
+/// <summary>A devpts instance of its own.</summary>
+public sealed record DevptsMountStep(SourceLine At, string Target, MountFlags Flags, uint Mode, uint PtmxMode, long Gid, bool Optional) : PlanStep(At);
+
+/// <summary>The POSIX message queues of the new ipc namespace.</summary>
+public sealed record MqueueMountStep(SourceLine At, string Target, MountFlags Flags, bool Optional) : PlanStep(At);
+
+/// <summary>An overlayfs of host directories; upper and work null: read-only.</summary>
+public sealed record OverlayMountStep(SourceLine At, string Target, EquatableArray<string> Lower, string? Upper, string? Work, MountFlags Flags, bool Optional) : PlanStep(At);
+
+/// <summary>Our own /dev: a tmpfs with null zero full random urandom tty, pts, ptmx, shm, fd and the std links.</summary>
+/// <param name="At">Default, or the line of the mount of type <c>dev</c>.</param>
+/// <param name="Target">Where; normally /dev.</param>
+/// <param name="Bind">Whether the nodes are bound from the host's, because mknod is refused in a user namespace.</param>
+/// <param name="ShmBytes">Size of the tmpfs on shm; 0: no shm.</param>
+/// <param name="Pts">Whether a devpts instance is mounted on pts.</param>
+public sealed record DevMountStep(SourceLine At, string Target, bool Bind, long ShmBytes, bool Pts) : PlanStep(At);
+
+/// <summary>One more device: a new node, or (where <paramref name="Bind"/>) the host's own node bound.</summary>
+public sealed record DeviceNodeStep(SourceLine At, string Path, DeviceType Type, uint Major, uint Minor, uint Mode, long Uid, long Gid, bool Bind, bool Optional) : PlanStep(At);
+
+/// <summary>Hide <paramref name="Path"/>: /dev/null over a file, an empty read-only tmpfs over a directory; a missing path is left.</summary>
+public sealed record MaskPathStep(SourceLine At, string Path) : PlanStep(At);
+
+/// <summary>Make <paramref name="Path"/> read-only, nosuid, nodev, noexec, recursively; a missing path is left where the step is a default.</summary>
+public sealed record ReadonlyPathStep(SourceLine At, string Path) : PlanStep(At);
+
+/// <summary>Make the root mount itself read-only (not what is mounted below it).</summary>
+public sealed record ReadonlyRootStep(SourceLine At) : PlanStep(At);
+
+/// <summary>pivot_root(2) to the new root, detach the old one, chdir to /.</summary>
+public sealed record PivotRootStep(SourceLine At) : PlanStep(At);
+
+/// <summary>sethostname(2).</summary>
+public sealed record HostnameStep(SourceLine At, string Name) : PlanStep(At);
+
+/// <summary>setdomainname(2).</summary>
+public sealed record DomainnameStep(SourceLine At, string Name) : PlanStep(At);
+
+/// <summary>Write <paramref name="Value"/> to /proc/sys/<paramref name="Key"/> (dots are slashes) through a private procfs.</summary>
+public sealed record SysctlStep(SourceLine At, string Key, string Value) : PlanStep(At);
+
+/// <summary>Bring the loopback interface of the new network namespace up.</summary>
+public sealed record LoopbackUpStep(SourceLine At) : PlanStep(At);
+
+/// <summary>Clone the workload's process and stay as PID 1: forward signals, reap orphans.</summary>
+public sealed record StartInitStep(SourceLine At) : PlanStep(At);
+
+/// <summary>A new session (setsid(2)), so that the caller's terminal cannot be reached; with a terminal of the sandbox's own, make it the controlling one.</summary>
+public sealed record NewSessionStep(SourceLine At, bool Tty) : PlanStep(At);
+
+/// <summary>umask(2).</summary>
+public sealed record UmaskStep(SourceLine At, uint Mask) : PlanStep(At);
+
+/// <summary>prlimit(2); <see cref="ulong.MaxValue"/> is RLIM_INFINITY.</summary>
+public sealed record RlimitStep(SourceLine At, Rlimit Resource, ulong Soft, ulong Hard) : PlanStep(At);
+
+/// <summary>setpriority(2). As a default (line 0) it only takes an inherited negative value back to 0.</summary>
+public sealed record NiceStep(SourceLine At, int Nice) : PlanStep(At);
+
+/// <summary>/proc/self/oom_score_adj, -1000 to 1000. As a default (line 0) it only takes an inherited negative value back to 0.</summary>
+public sealed record OomScoreAdjStep(SourceLine At, int Value) : PlanStep(At);
+
+/// <summary>personality(2).</summary>
+public sealed record PersonalityStep(SourceLine At, uint Persona) : PlanStep(At);
+
+/// <summary>The working directory inside; refused where it is not below the root.</summary>
+public sealed record ChdirStep(SourceLine At, string Path) : PlanStep(At);
+
+/// <summary>User, group and supplementary groups. A name is looked up in the root's /etc/passwd and /etc/group.</summary>
+/// <param name="At">The line of <c>user</c>.</param>
+/// <param name="Uid">The user id, or -1 where <paramref name="UserName"/> is looked up.</param>
+/// <param name="UserName">Name to look up, or null.</param>
+/// <param name="Gid">The group id; -1: look <paramref name="GroupName"/> up, or take the user's own group of /etc/passwd.</param>
+/// <param name="GroupName">Name to look up, or null.</param>
+/// <param name="Groups">Supplementary groups by number.</param>
+/// <param name="GroupNames">Supplementary groups to look up by name.</param>
+public sealed record CredentialsStep(SourceLine At, long Uid, string? UserName, long Gid, string? GroupName, EquatableArray<long> Groups, EquatableArray<string> GroupNames) : PlanStep(At);
+
+/// <summary>The five capability sets (capabilities(7)), as bit masks; read back after they are set.</summary>
+public sealed record CapabilitiesStep(SourceLine At, CapabilitySet Bounding, CapabilitySet Effective, CapabilitySet Permitted, CapabilitySet Inheritable, CapabilitySet Ambient) : PlanStep(At);
+
+/// <summary>PR_SET_NO_NEW_PRIVS.</summary>
+public sealed record NoNewPrivilegesStep(SourceLine At) : PlanStep(At);
+
+/// <summary>The environment begins empty; this adds <paramref name="Name"/>=<paramref name="Value"/>.</summary>
+public sealed record SetEnvStep(SourceLine At, string Name, string Value) : PlanStep(At);
+
+/// <summary>Take <paramref name="Name"/> from the caller's environment, where it is set there.</summary>
+public sealed record PassEnvStep(SourceLine At, string Name) : PlanStep(At);
+
+/// <summary>execve(2) of the command. Its first word is a path, or a name that is looked for in the workload's own PATH.</summary>
+public sealed record ExecStep(SourceLine At, EquatableArray<string> Command, bool AppendArguments) : PlanStep(At);
+
+/// <summary>Go on to libc and the .NET runtime: the program's own Main begins, inside.</summary>
+public sealed record StartSelfStep(SourceLine At, bool AppendArguments) : PlanStep(At);
