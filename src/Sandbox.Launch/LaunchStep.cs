@@ -1,0 +1,106 @@
+namespace Sandbox.Launch;
+
+/// <summary>
+/// The steps as failures name them: the number is the diagnostic's, SBX1007 and so on (docs/diagnostics). A number is never used for something else.
+/// </summary>
+public enum LaunchStep
+{
+    /// <summary>Starting up, before any step.</summary>
+    Begin = 1001,
+    /// <summary>Keep a file descriptor.</summary>
+    KeepFd = 1002,
+    /// <summary>New time namespace and its offsets.</summary>
+    NewTime = 1003,
+    /// <summary>Join a namespace by path.</summary>
+    JoinNamespace = 1004,
+    /// <summary>Create the namespaces.</summary>
+    CreateNamespaces = 1005,
+    /// <summary>Map user and group ids.</summary>
+    MapIds = 1006,
+    /// <summary>Bind mount.</summary>
+    Bind = 1007,
+    /// <summary>Propagation of mounts.</summary>
+    Propagation = 1008,
+    /// <summary>Empty root.</summary>
+    ScratchRoot = 1009,
+    /// <summary>Directory as root.</summary>
+    DirRoot = 1010,
+    /// <summary>A host path in the root.</summary>
+    HostPath = 1011,
+    /// <summary>Make a directory.</summary>
+    MakeDir = 1012,
+    /// <summary>Write a file.</summary>
+    WriteFile = 1013,
+    /// <summary>Make a symbolic link.</summary>
+    MakeSymlink = 1014,
+    /// <summary>Mount a tmpfs.</summary>
+    Tmpfs = 1015,
+    /// <summary>Mount a procfs.</summary>
+    Proc = 1016,
+    /// <summary>Mount a sysfs.</summary>
+    Sysfs = 1017,
+    /// <summary>Mount a devpts.</summary>
+    Devpts = 1018,
+    /// <summary>Mount the message queues.</summary>
+    Mqueue = 1019,
+    /// <summary>Mount an overlay.</summary>
+    Overlay = 1020,
+    /// <summary>Make /dev.</summary>
+    Dev = 1021,
+    /// <summary>Make a device node.</summary>
+    DeviceNode = 1022,
+    /// <summary>Mask a path.</summary>
+    Mask = 1023,
+    /// <summary>Make a path read-only.</summary>
+    ReadonlyPath = 1024,
+    /// <summary>Make the root read-only.</summary>
+    ReadonlyRoot = 1025,
+    /// <summary>Change to the new root.</summary>
+    Pivot = 1026,
+    /// <summary>Set the host name.</summary>
+    Hostname = 1027,
+    /// <summary>Set the NIS domain name.</summary>
+    Domainname = 1028,
+    /// <summary>Write a kernel parameter.</summary>
+    Sysctl = 1029,
+    /// <summary>Bring loopback up.</summary>
+    Loopback = 1030,
+    /// <summary>Start the workload's process below the init.</summary>
+    Init = 1031,
+    /// <summary>New session.</summary>
+    Session = 1032,
+    /// <summary>The sandbox's own terminal.</summary>
+    Terminal = 1033,
+    /// <summary>Resource limit.</summary>
+    Rlimit = 1034,
+    /// <summary>Nice value.</summary>
+    Nice = 1035,
+    /// <summary>OOM score.</summary>
+    OomScoreAdj = 1036,
+    /// <summary>Personality.</summary>
+    Personality = 1037,
+    /// <summary>Working directory.</summary>
+    Chdir = 1038,
+    /// <summary>User, group and supplementary groups.</summary>
+    Credentials = 1039,
+    /// <summary>Capability sets.</summary>
+    Capabilities = 1040,
+    /// <summary>no_new_privs.</summary>
+    NoNewPrivileges = 1041,
+    /// <summary>Environment.</summary>
+    Environment = 1042,
+    /// <summary>Execute the command: exit code 126 or 127.</summary>
+    Exec = 1043,
+    /// <summary>Start this program inside.</summary>
+    StartSelf = 1044,
+    /// <summary>Arguments given to a spec that refuses them.</summary>
+    Arguments = 1045,
+    /// <summary>The time limit was reached.</summary>
+    TimeLimit = 1046,
+    /// <summary>Watching over the workload.</summary>
+    Supervise = 1047,
+    /// <summary>Following the parent's death.</summary>
+    ParentDeath = 1048,
+    /// <summary>Closing what the workload must not have.</summary>
+    CloseFds = 1049,
+}
