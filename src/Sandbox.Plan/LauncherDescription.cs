@@ -1,0 +1,56 @@
+using System.Reflection;
+
+namespace Sandbox.Plan;
+
+/// <summary>What a launcher knows about itself: generated code hands it to the managed verbs (--explain, --check, --version, --help).</summary>
+/// <param name="Name">The workload's name.</param>
+/// <param name="SpecFile">The spec file as messages show it.</param>
+/// <param name="PlanText">The plan in prose, as <see cref="PlanProse"/> writes it.</param>
+/// <param name="UnitText">A systemd unit for it.</param>
+/// <param name="Needs">What the host must have.</param>
+/// <param name="Assembly">The assembly that the launcher was generated into; its version is the launcher's.</param>
+public readonly record struct LauncherDescription(
+    string Name,
+    string SpecFile,
+    string PlanText,
+    string UnitText,
+    HostRequirement[] Needs,
+    Assembly Assembly);
+
+/// <summary>One thing that the host must have for a plan to start.</summary>
+/// <param name="Kind">What sort of thing.</param>
+/// <param name="Argument">Which one; its form depends on <paramref name="Kind"/>.</param>
+/// <param name="Why">Half a sentence for people: what it is needed for.</param>
+/// <param name="At">The line that asks for it.</param>
+public sealed record HostRequirement(RequirementKind Kind, string Argument, string Why, SourceLine At);
+
+/// <summary>The sorts of <see cref="HostRequirement"/>.</summary>
+public enum RequirementKind
+{
+    /// <summary>A Linux of at least this version: <c>5.12</c>.</summary>
+    Kernel,
+
+    /// <summary>The kernel has this kind of namespace: the file name below /proc/self/ns (<c>cgroup ipc mnt net pid time user uts</c>).</summary>
+    Namespace,
+
+    /// <summary>The caller may make a user namespace. The argument is the map: <c>auto</c>, <c>caller</c> or <c>full</c>.</summary>
+    UserNamespace,
+
+    /// <summary>The caller has this capability on the host: <c>CAP_SYS_ADMIN</c>.</summary>
+    Capability,
+
+    /// <summary>This path exists on the host; a relative one begins at the launcher binary's directory.</summary>
+    HostPath,
+
+    /// <summary>This directory exists on the host; relative as above.</summary>
+    HostDirectory,
+
+    /// <summary>This file is a namespace of the host: a path such as <c>/run/netns/a</c>.</summary>
+    NamespaceFile,
+
+    /// <summary>The kernel knows this file system type (/proc/filesystems): <c>overlay</c>.</summary>
+    FileSystem,
+
+    /// <summary>This device node exists on the host: <c>/dev/fuse</c>.</summary>
+    Device,
+}

@@ -1,0 +1,79 @@
+namespace Sandbox.Plan;
+
+public static partial class PlanProse
+{
+    /// <summary>One step as one sentence without its line.</summary>
+    public static string Sentence(PlanStep step) => step switch
+    {
+        KeepFdStep s => $"Keep the caller's file descriptor {Number(s.Fd)} open.",
+        NewTimeNamespaceStep s => $"Make a new time namespace{Offsets(s)}.",
+        JoinPidNamespaceStep s => $"Join the pid namespace {Quote(s.Path)}.",
+        CreateNamespacesStep s => Create(s),
+        JoinNamespaceStep s => $"Join the {Kinds(s.Kind)} namespace {Quote(s.Path)}.",
+        MountPropagationStep s => $"Make every mount of the new mount namespace {Words(s.Propagation)}.",
+        ScratchRootStep s => $"Begin with an empty root on a tmpfs{Size(s.SizeBytes)}, mode {Octal(s.Mode)}.",
+        DirRootStep s => $"Take the host's directory {Quote(s.Path)} as the root.",
+        HostPathStep s => $"Show the host's {Quote(s.Path)} in the root, read-only{Optional(s.Optional)}.",
+        MakeDirStep s => $"Make the directory {Quote(s.Path)}, mode {Octal(s.Mode)}{Owner(s.Uid, s.Gid)}.",
+        WriteFileStep s => $"Write the file {Quote(s.Path)} ({Number(Utf8Length(s.Content))} bytes), mode {Octal(s.Mode)}{Owner(s.Uid, s.Gid)}.",
+        MakeSymlinkStep s => $"Make the symbolic link {Quote(s.Path)} to {Quote(s.Target)}.",
+        ReadonlyRootStep => "Make the root read-only.",
+        PivotRootStep => "Change to the new root and leave the old one for good.",
+        HostnameStep s => $"Set the host name to {Quote(s.Name)}.",
+        DomainnameStep s => $"Set the domain name to {Quote(s.Name)}.",
+        SysctlStep s => $"Set the kernel parameter {s.Key.Replace('/', '.')} to {Quote(s.Value)}.",
+        LoopbackUpStep => "Bring the loopback interface up.",
+        StartInitStep => "Start the workload's process and stay as PID 1: forward signals, reap orphans.",
+        _ => Mount(step) ?? Workload(step) ?? throw new InvalidOperationException("No sentence for " + step.GetType().Name),
+    };
+
+    private static string? Mount(PlanStep step) => step switch
+    {
+        BindMountStep s => $"Bind the host's {Quote(s.Source)} on {Quote(s.Target)}{(s.Recursive ? " with everything mounted below it" : "")}{Flags(s.Flags)}{RecursiveFlags(s)}{Propagated(s.Propagation)}{Optional(s.Optional)}.",
+        TmpfsMountStep s => $"Mount an empty tmpfs on {Quote(s.Target)}{Size(s.SizeBytes)}{(s.Inodes > 0 ? $", {Number(s.Inodes)} inodes" : "")}, mode {Octal(s.Mode)}{Owner(s.Uid, s.Gid)}{Flags(s.Flags)}{Propagated(s.Propagation)}{Optional(s.Optional)}.",
+        ProcMountStep s => $"Mount a procfs on {Quote(s.Target)}{Hiding(s)}{Flags(s.Flags)}{Optional(s.Optional)}.",
+        SysfsMountStep s => $"Mount a sysfs on {Quote(s.Target)}{Flags(s.Flags)}{Optional(s.Optional)}.",
+        DevptsMountStep s => $"Mount a devpts of its own on {Quote(s.Target)}, mode {Octal(s.Mode)}, ptmx mode {Octal(s.PtmxMode)}{(s.Gid >= 0 ? $", group {Number(s.Gid)}" : "")}{Flags(s.Flags)}{Optional(s.Optional)}.",
+        MqueueMountStep s => $"Mount the POSIX message queues on {Quote(s.Target)}{Flags(s.Flags)}{Optional(s.Optional)}.",
+        OverlayMountStep s => $"Mount an overlay of {string.Join(", ", s.Lower.Select(Quote))} on {Quote(s.Target)}{(s.Upper is null ? ", read-only" : $", writes go to {Quote(s.Upper)} (work directory {Quote(s.Work ?? "")})")}{Flags(s.Flags)}{Optional(s.Optional)}.",
+        DevMountStep s => $"Make a /dev of its own on {Quote(s.Target)}: null zero full random urandom tty ({(s.Bind ? "the host's, bound" : "new nodes")}){(s.Pts ? ", pts" : "")}{(s.ShmBytes > 0 ? $", shm{Size(s.ShmBytes)}" : ", no shm")}.",
+        DeviceNodeStep s => Device(s),
+        MaskPathStep s => $"Hide {Quote(s.Path)}.",
+        ReadonlyPathStep s => $"Make {Quote(s.Path)} read-only.",
+        _ => null,
+    };
+
+    private static string? Workload(PlanStep step) => step switch
+    {
+        NewSessionStep s => s.Tty ? "Begin a new session on the sandbox's own terminal." : "Begin a new session without a terminal.",
+        UmaskStep s => $"Set the umask to {Octal(s.Mask)}.",
+        RlimitStep s => $"Limit {s.Resource.ToString().ToLowerInvariant()} to {Limit(s.Soft)} (hard: {Limit(s.Hard)}).",
+        NiceStep s => s.At.IsDefault ? "Take an inherited negative nice value back to 0." : $"Set the nice value to {Number(s.Nice)}.",
+        OomScoreAdjStep s => s.At.IsDefault ? "Take an inherited negative OOM score back to 0." : $"Set the OOM score adjustment to {Number(s.Value)}.",
+        PersonalityStep s => $"Set the personality to 0x{s.Persona:x}.",
+        ChdirStep s => $"Change to the directory {Quote(s.Path)}.",
+        CredentialsStep s => Become(s),
+        CapabilitiesStep s => Capabilities(s),
+        NoNewPrivilegesStep => "Forbid gaining privileges by execve (no_new_privs).",
+        SetEnvStep s => $"Set {s.Name}={Quote(s.Value)} in the environment, which begins empty.",
+        PassEnvStep s => $"Pass the caller's {s.Name} on, where it is set.",
+        ExecStep s => $"Execute {string.Join(" ", s.Command.Select(Quote))}{Arguments(s.AppendArguments)}.",
+        StartSelfStep s => $"Go on to this program's own Main{Arguments(s.AppendArguments)}.",
+        _ => null,
+    };
+
+    private static IEnumerable<(SourceLine At, string Sentence)> Watching(SupervisionPlan plan)
+    {
+        var then = plan.StopTimeoutMilliseconds < 0 ? "and wait for as long as it takes" : $"and after {Duration(plan.StopTimeoutMilliseconds)} SIGKILL";
+        yield return (plan.At.Stop, $"To stop it, send signal {Number(plan.StopSignal)} {then}.");
+        yield return (plan.At.TimeLimit, plan.TimeLimitMilliseconds < 0 ? "It may run for as long as it likes." : $"Stop it after {Duration(plan.TimeLimitMilliseconds)}.");
+        yield return (plan.At.ParentDeath, plan.ParentDeath switch
+        {
+            ParentDeath.Ignore => "Where the launcher's parent dies, it goes on.",
+            ParentDeath.Stop => "Where the launcher's parent dies, stop it.",
+            _ => "Where the launcher's parent dies, kill it at once.",
+        });
+        yield return (plan.At.Init, plan.Init ? "A reaper of ours is PID 1 inside." : "No init: the workload is the first process.");
+        yield return (plan.At.Tty, plan.Tty ? "It gets a terminal of its own." : "It gets no terminal.");
+    }
+}
