@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace Sandbox.Testing;
+
+/// <summary>What this machine has: each need is looked at once per test process.</summary>
+public static class Machine
+{
+    private static readonly Lazy<Dictionary<Needs, string?>> Missing = new(() => Enum.GetValues<Needs>().Where(need => need != Needs.Nothing).ToDictionary(need => need, Look));
+
+    /// <summary>The uid and gid that unprivileged runs take where the tests run as root.</summary>
+    public const int PlainUser = 65534;
+
+    /// <summary>Whether the tests run as root.</summary>
+    public static bool IsRoot => Environment.UserName == "root" || Status("Uid").StartsWith("0\t", StringComparison.Ordinal);
+
+    /// <summary>Null where everything is there; else one sentence per missing need: <c>needs root: run the tests as root</c>.</summary>
+    public static string? Reason(Needs needs)
+    {
+        var reasons = Missing.Value.Where(pair => needs.HasFlag(pair.Key) && pair.Value is not null).Select(pair => $"needs {Word(pair.Key)}: {pair.Value}").ToList();
+        return reasons.Count == 0 ? null : string.Join("; ", reasons);
+    }
+
+    /// <summary>The word of a need in reasons and in SANDBOX_CI_REQUIRE: <c>aarch64-gcc</c>.</summary>
+    public static string Word(Needs need) => need switch
+    {
+        Needs.Aarch64Gcc => "aarch64-gcc",
+        Needs.UtilLinux => "util-linux",
+        _ => need.ToString().ToLowerInvariant(),
+    };
+
+    /// <summary>The full path of a program on PATH, or null.</summary>
+    public static string? Find(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin").Append("/sbin").Select(directory => Path.Combine(directory, program)).FirstOrDefault(File.Exists);
+
+    private static string? Look(Needs need) => need switch
+    {
+        _ when !OperatingSystem.IsLinux() => "run the tests on Linux",
+        Needs.Root => IsRoot && HasSysAdmin() ? null : "run the tests as root",
+        Needs.Userns => UserNamespaces(),
+        Needs.Gcc => Program("gcc", "gcc"),
+        Needs.Aarch64Gcc => Program("aarch64-linux-gnu-gcc", "gcc-aarch64-linux-gnu libc6-dev-arm64-cross"),
+        Needs.Qemu => Program("qemu-aarch64", "qemu-user"),
+        Needs.Strace => Program("strace", "strace"),
+        Needs.Busybox => Program("busybox", "busybox-static"),
+        Needs.Objdump => Program("objdump", "binutils"),
+        Needs.Lld => Program("ld.lld", "lld"),
+        Needs.UtilLinux => Program("setpriv", "util-linux") ?? Program("unshare", "util-linux"),
+        Needs.Aot => Find("clang") is not null || Find("gcc") is not null ? null : "install a C compiler: apt-get install gcc",
+        _ => throw new ArgumentOutOfRangeException(nameof(need)),
+    };
+
+    private static string? Program(string name, string packages) => Find(name) is null ? $"{name} is not installed: apt-get install {packages}" : null;
+
+    private static string? UserNamespaces()
+    {
+        if (Find("unshare") is null || Find("setpriv") is null)
+        {
+            return "unshare and setpriv are not installed: apt-get install util-linux";
+        }
+
+        var run = Command.Run(new Run("unshare", "--user", "--map-root-user", "--mount", "mount", "-t", "tmpfs", "none", "/tmp") { AsPlainUser = IsRoot });
+        return run.ExitCode == 0 ? null : "an unprivileged user cannot make a user namespace here (user.max_user_namespaces, kernel.unprivileged_userns_clone, or AppArmor): " + run.Error.Trim();
+    }
+
+    private static bool HasSysAdmin()
+    {
+        const int capSysAdmin = 21;
+        var effective = ulong.Parse(Status("CapEff"), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        return (effective & (1UL << capSysAdmin)) != 0;
+    }
+
+    private static string Status(string key) => File.ReadLines("/proc/self/status").First(line => line.StartsWith(key + ":", StringComparison.Ordinal))[(key.Length + 1)..].Trim();
+
+    /// <summary>The .NET runtime identifier of this machine: linux-x64 or linux-arm64.</summary>
+    public static string Runtime => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "linux-arm64" : "linux-x64";
+}

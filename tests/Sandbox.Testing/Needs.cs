@@ -1,0 +1,42 @@
+namespace Sandbox.Testing;
+
+/// <summary>What a test needs of the machine. The names in lower case, with dashes, are the words of SANDBOX_CI_REQUIRE.</summary>
+[Flags]
+public enum Needs
+{
+    /// <summary>Nothing beyond the .NET SDK.</summary>
+    Nothing = 0,
+
+    /// <summary>Effective uid 0 with CAP_SYS_ADMIN.</summary>
+    Root = 1,
+
+    /// <summary>An unprivileged process may make a user namespace and mount in it; the tests drop to an unprivileged uid where they run as root.</summary>
+    Userns = 2,
+
+    /// <summary>gcc for this machine.</summary>
+    Gcc = 4,
+
+    /// <summary>aarch64-linux-gnu-gcc with its libc headers.</summary>
+    Aarch64Gcc = 8,
+
+    /// <summary>qemu-aarch64 (user mode).</summary>
+    Qemu = 16,
+
+    /// <summary>strace.</summary>
+    Strace = 32,
+
+    /// <summary>A statically linked busybox.</summary>
+    Busybox = 64,
+
+    /// <summary>objdump of binutils.</summary>
+    Objdump = 128,
+
+    /// <summary>The linker lld, for static-pie.</summary>
+    Lld = 256,
+
+    /// <summary>setpriv and unshare of util-linux.</summary>
+    UtilLinux = 512,
+
+    /// <summary>What an AOT publish needs: Linux, a C compiler and zlib.</summary>
+    Aot = 1024,
+}
