@@ -1,0 +1,146 @@
+using Sandbox.Syscalls;
+
+namespace Sandbox.Launch;
+
+/// <summary>
+/// Ends the process because of a failed step. The launcher prints one line to standard error; a child sends the line down the report pipe, for
+/// the launcher to print. Exit codes: 125, and for a command that cannot be executed 126 or 127 (DESIGN §3).
+/// </summary>
+[LaunchPath]
+public static unsafe class Failure
+{
+    private const int ENOENT = 2;
+
+    /// <summary>Step <paramref name="step"/> failed with <paramref name="errno"/> (either sign; 0: no errno) on <paramref name="target"/> (may be null).</summary>
+    public static void Stop(LaunchState* s, LaunchStep step, long errno, byte* target) => Stop(s, step, errno, null, target);
+
+    /// <summary>The same with "source on target".</summary>
+    public static void Stop(LaunchState* s, LaunchStep step, long errno, byte* source, byte* target)
+    {
+        var number = errno < 0 ? -errno : errno;
+        var why = Remedies.Of(step, number);
+        End(s, step, number, source, target, why, null);
+    }
+
+    /// <summary>The same with a reason of the step's own: a sentence without a capital and without a full stop, that ends with what to do.</summary>
+    public static void StopBecause(LaunchState* s, LaunchStep step, long errno, byte* target, ReadOnlySpan<byte> why) =>
+        End(s, step, errno < 0 ? -errno : errno, null, target, Text.Pointer(why), null);
+
+    /// <summary>The same, with a word of the system at the end of the reason (the interpreter that is missing, the limit that is reached).</summary>
+    public static void StopBecause(LaunchState* s, LaunchStep step, long errno, byte* target, ReadOnlySpan<byte> why, byte* detail) =>
+        End(s, step, errno < 0 ? -errno : errno, null, target, Text.Pointer(why), detail);
+
+    /// <summary>Prints a line about <paramref name="step"/> to standard error and goes on; only for the launcher process.</summary>
+    public static void Warn(LaunchState* s, LaunchStep step, byte* target, ReadOnlySpan<byte> why)
+    {
+        Message buffer;
+        var message = &buffer;
+        message->Clear();
+        Compose(message, s, step, 0, null, target, Text.Pointer(why), null);
+        Print(message);
+    }
+
+    /// <summary>One write(2) to standard error.</summary>
+    public static void Print(Message* message) => Kernel.Call(Nr.write, 2, (long)message->Data, message->Length);
+
+    private static void End(LaunchState* s, LaunchStep step, long errno, byte* source, byte* target, byte* why, byte* detail)
+    {
+        Message buffer;
+        var message = &buffer;
+        message->Clear();
+        Compose(message, s, step, errno, source, target, why, detail);
+        message->ExitCode = step != LaunchStep.Exec ? 125 : errno == ENOENT ? 127 : 126;
+        if (s->Stage == LaunchStage.Outside)
+        {
+            Supervisor.Restore(s);
+            Print(message);
+        }
+        else
+        {
+            // Header (exit code, length) and text; below PIPE_BUF, so it is not mixed with another process's.
+            Kernel.Call(Nr.write, s->ReportWrite, (long)message, 8 + message->Length);
+        }
+
+        Kernel.Call(Nr.exit_group, message->ExitCode);
+    }
+
+    private static void Compose(Message* to, LaunchState* s, LaunchStep step, long errno, byte* source, byte* target, byte* why, byte* detail)
+    {
+        AddPlace(to, s);
+        to->Add(": SBX"u8);
+        to->Number((long)step);
+        to->Add(": "u8);
+        AddWhat(to, s, step, source, target);
+        if (errno != 0)
+        {
+            to->Add(": "u8);
+            Errno.AddName(to, errno);
+        }
+
+        if (why != null)
+        {
+            to->Add(": "u8);
+            to->Add(why);
+        }
+
+        if (detail != null)
+        {
+            to->Byte((byte)' ');
+            to->AddEscaped(detail);
+        }
+
+        to->Byte((byte)'\n');
+    }
+
+    /// <summary>web.sandbox.yaml(14), or web.sandbox.yaml for a default.</summary>
+    private static void AddPlace(Message* to, LaunchState* s)
+    {
+        var file = s->Files;
+        for (var i = s->At >> 20; i > 0 && *file != 0; i--)
+        {
+            file = Text.Next(file);
+        }
+
+        to->AddEscaped(file);
+        var line = s->At & 0xfffff;
+        if (line != 0)
+        {
+            to->Byte((byte)'(');
+            to->Number(line);
+            to->Byte((byte)')');
+        }
+    }
+
+    /// <summary>"mount /srv/data on /data", "default /proc", "default umask".</summary>
+    private static void AddWhat(Message* to, LaunchState* s, LaunchStep step, byte* source, byte* target)
+    {
+        var byDefault = s->At == 0;
+        if (byDefault)
+        {
+            to->Add("default "u8);
+        }
+
+        if (!byDefault || target == null)
+        {
+            to->Add(StepNames.Verb(step));
+        }
+
+        if (target == null)
+        {
+            return;
+        }
+
+        if (!byDefault)
+        {
+            to->Byte((byte)' ');
+        }
+
+        if (source != null)
+        {
+            to->AddEscaped(source);
+            to->Add(StepNames.Joiner(step));
+        }
+
+        to->AddEscaped(target);
+    }
+}

@@ -1,0 +1,31 @@
+using Sandbox.Syscalls;
+
+namespace Sandbox.Launch;
+
+/// <summary>What a step does, as a failure's message says it: "mount /srv/data on /data".</summary>
+[LaunchPath]
+internal static unsafe class StepNames
+{
+    /// <summary>From SBX1001 on, in order.</summary>
+    private static ReadOnlySpan<byte> Verbs =>
+        "start\0keep fd\0new time namespace\0join namespace\0create namespaces\0map ids\0mount\0mount propagation\0scratch root\0root\0"u8 +
+        "host path\0make directory\0write file\0make symbolic link\0mount tmpfs on\0mount proc on\0mount sysfs on\0mount devpts on\0mount mqueue on\0mount overlay on\0"u8 +
+        "make\0make device\0mask\0make read-only\0read-only root\0change root\0host name\0domain name\0sysctl\0network loopback\0"u8 +
+        "start init\0new session\0terminal\0resource limit\0nice\0oom_score_adj\0personality\0working directory\0user\0capabilities\0"u8 +
+        "no_new_privs\0environment\0execute\0start this program\0arguments\0time limit\0supervise\0parent death\0close file descriptors\0"u8;
+
+    /// <summary>What comes before the target.</summary>
+    public static byte* Verb(LaunchStep step)
+    {
+        var verb = Text.Pointer(Verbs);
+        for (var i = step - LaunchStep.Begin; i > 0 && *verb != 0; i--)
+        {
+            verb = Text.Next(verb);
+        }
+
+        return verb;
+    }
+
+    /// <summary>What stands between a source and a target.</summary>
+    public static ReadOnlySpan<byte> Joiner(LaunchStep step) => step is LaunchStep.MakeSymlink ? " to "u8 : " on "u8;
+}
