@@ -89,15 +89,18 @@ public unsafe struct Message
         }
 
         var rest = value < 0 ? 0UL - (ulong)value : (ulong)value;
-        ulong unit = 1;
-        while (rest / unit >= 10)
+        var digits = stackalloc byte[20];
+        var first = 20;
+        do
         {
-            unit *= 10;
+            digits[--first] = (byte)('0' + (rest % 10));
+            rest /= 10;
         }
+        while (rest != 0);
 
-        for (; unit != 0; unit /= 10)
+        for (; first < 20; first++)
         {
-            Byte((byte)('0' + ((rest / unit) % 10)));
+            Byte(digits[first]);
         }
     }
 
