@@ -86,6 +86,11 @@ public static class Nr
     public static long getrandom => X64 ? 318 : 278;
     public static long memfd_create => X64 ? 319 : 279;
     public static long getdents64 => X64 ? 217 : 61;
+    public static long signalfd4 => X64 ? 289 : 74;
+    public static long socketpair => X64 ? 53 : 199;
+    public static long sendmsg => X64 ? 46 : 211;
+    public static long recvmsg => X64 ? 47 : 212;
+    public static long madvise => X64 ? 28 : 233;
     public static long statx => X64 ? 332 : 291;
 
     // From here on the numbers are the same on every architecture (Linux 5.1 and later).
