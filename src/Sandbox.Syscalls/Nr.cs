@@ -92,6 +92,7 @@ public static class Nr
     public static long recvmsg => X64 ? 47 : 212;
     public static long madvise => X64 ? 28 : 233;
     public static long statx => X64 ? 332 : 291;
+    public static long renameat2 => X64 ? 316 : 276;
 
     // From here on the numbers are the same on every architecture (Linux 5.1 and later).
     public static long pidfd_send_signal => 424;

@@ -7,6 +7,9 @@ public unsafe struct statfs
 {
     public const long PROC_SUPER_MAGIC = 0x9fa0, DEVPTS_SUPER_MAGIC = 0x1cd1, TMPFS_MAGIC = 0x01021994, SYSFS_MAGIC = 0x62656572;
 
+    /// <summary>f_flags: device nodes cannot be opened there.</summary>
+    public const long ST_NODEV = 4;
+
     public long f_type, f_bsize;
     public ulong f_blocks, f_bfree, f_bavail, f_files, f_ffree, f_fsid;
     public long f_namelen, f_frsize, f_flags;
