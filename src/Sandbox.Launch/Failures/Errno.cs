@@ -18,7 +18,7 @@ internal static unsafe class Errno
         "EINPROGRESS\0ESTALE\0EUCLEAN\0ENOTNAM\0ENAVAIL\0EISNAM\0EREMOTEIO\0EDQUOT\0ENOMEDIUM\0EMEDIUMTYPE\0ECANCELED\0ENOKEY\0EKEYEXPIRED\0EKEYREVOKED\0EKEYREJECTED\0EOWNERDEAD\0ENOTRECOVERABLE\0ERFKILL\0EHWPOISON\0"u8;
 
     /// <summary>ENOENT, or "errno 200" for a number that has no name.</summary>
-    public static void AddName(Message* to, long errno)
+    public static void AddName(TextBuilder* to, long errno)
     {
         var name = Text.Pointer(Names);
         for (var i = errno; i > 1 && *name != 0; i--)

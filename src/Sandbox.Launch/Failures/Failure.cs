@@ -33,39 +33,37 @@ public static unsafe class Failure
     /// <summary>Prints a line about <paramref name="step"/> to standard error and goes on; only for the launcher process.</summary>
     public static void Warn(LaunchState* s, LaunchStep step, byte* target, ReadOnlySpan<byte> why)
     {
-        Message buffer;
-        var message = &buffer;
-        message->Clear();
-        Compose(message, s, step, 0, null, target, Text.Pointer(why), null);
-        Print(message);
+        Report report;
+        Compose(&report, s, step, 0, null, target, Text.Pointer(why), null);
+        Print(&report);
     }
 
     /// <summary>One write(2) to standard error.</summary>
-    public static void Print(Message* message) => Kernel.Call(Nr.write, 2, (long)message->Data, message->Length);
+    internal static void Print(Report* report) => Kernel.Call(Nr.write, 2, (long)report->Text, report->Length);
 
     private static void End(LaunchState* s, LaunchStep step, long errno, byte* source, byte* target, byte* why, byte* detail)
     {
-        Message buffer;
-        var message = &buffer;
-        message->Clear();
-        Compose(message, s, step, errno, source, target, why, detail);
-        message->ExitCode = step != LaunchStep.Exec ? 125 : errno == ENOENT ? 127 : 126;
+        Report report;
+        Compose(&report, s, step, errno, source, target, why, detail);
+        report.ExitCode = step != LaunchStep.Exec ? 125 : errno == ENOENT ? 127 : 126;
         if (s->Stage == LaunchStage.Outside)
         {
             Supervisor.Restore(s);
-            Print(message);
+            Print(&report);
         }
         else
         {
-            // Header (exit code, length) and text; below PIPE_BUF, so it is not mixed with another process's.
-            Kernel.Call(Nr.write, s->ReportWrite, (long)message, 8 + message->Length);
+            Kernel.Call(Nr.write, s->ReportWrite, (long)&report, Report.HeaderSize + report.Length);
         }
 
-        Kernel.Call(Nr.exit_group, message->ExitCode);
+        Kernel.Call(Nr.exit_group, report.ExitCode);
     }
 
-    private static void Compose(Message* to, LaunchState* s, LaunchStep step, long errno, byte* source, byte* target, byte* why, byte* detail)
+    private static void Compose(Report* report, LaunchState* s, LaunchStep step, long errno, byte* source, byte* target, byte* why, byte* detail)
     {
+        TextBuilder builder;
+        var to = &builder;
+        to->Begin(report->Text, Report.Capacity - 1);
         AddPlace(to, s);
         to->Add(": SBX"u8);
         to->Number((long)step);
@@ -89,11 +87,13 @@ public static unsafe class Failure
             to->AddEscaped(detail);
         }
 
+        to->Length = to->Length < Report.Capacity - 2 ? to->Length : Report.Capacity - 3;
         to->Byte((byte)'\n');
+        report->Length = to->Length;
     }
 
     /// <summary>web.sandbox.yaml(14), or web.sandbox.yaml for a default.</summary>
-    private static void AddPlace(Message* to, LaunchState* s)
+    private static void AddPlace(TextBuilder* to, LaunchState* s)
     {
         var file = s->Files;
         for (var i = s->At >> 20; i > 0 && *file != 0; i--)
@@ -112,7 +112,7 @@ public static unsafe class Failure
     }
 
     /// <summary>"mount /srv/data on /data", "default /proc", "default umask".</summary>
-    private static void AddWhat(Message* to, LaunchState* s, LaunchStep step, byte* source, byte* target)
+    private static void AddWhat(TextBuilder* to, LaunchState* s, LaunchStep step, byte* source, byte* target)
     {
         var byDefault = s->At == 0;
         if (byDefault)

@@ -1,51 +1,51 @@
-using System.Runtime.CompilerServices;
 using Sandbox.Syscalls;
 
 namespace Sandbox.Launch;
 
 /// <summary>
-/// A text being put together on the stack. What does not fit is cut. With its header it stays below PIPE_BUF (4096), so that one write(2) to a
-/// pipe is atomic (pipe(7)). Use it by pointer: <c>Message buffer; var message = &amp;buffer; message-&gt;Clear();</c>
+/// A text being put together in memory of the caller's (stackalloc). What does not fit is cut, and <see cref="Cut"/> says so.
+/// <c>var memory = stackalloc byte[256]; TextBuilder text; text.Begin(memory, 256)</c> through a pointer to it.
 /// </summary>
 [LaunchPath]
-public unsafe struct Message
+public unsafe struct TextBuilder
 {
-    /// <summary>Bytes that fit.</summary>
-    public const int Capacity = 4000;
-
-    /// <summary>Exit code that goes with a failure's text.</summary>
-    public int ExitCode;
+    /// <summary>The text; NUL-terminated after <see cref="End"/>.</summary>
+    public byte* Data;
 
     /// <summary>Bytes so far.</summary>
     public int Length;
 
-    private fixed byte _data[Capacity + 8];
+    /// <summary>Whether something did not fit.</summary>
+    public bool Cut;
 
-    /// <summary>The text; ended with NUL by <see cref="End"/>.</summary>
-    public byte* Data => (byte*)Unsafe.AsPointer(ref _data[0]);
+    private int _capacity;
 
-    /// <summary>Begin anew.</summary>
-    public void Clear()
+    /// <summary>Begin with nothing, in <paramref name="capacity"/> bytes at <paramref name="memory"/>; one of them is for the NUL.</summary>
+    public void Begin(byte* memory, int capacity)
     {
-        ExitCode = 0;
+        Data = memory;
         Length = 0;
+        Cut = false;
+        _capacity = capacity - 1;
     }
 
     /// <summary>Put a NUL behind the text (not counted) and give its start.</summary>
     public byte* End()
     {
-        var data = Data;
-        data[Length] = 0;
-        return data;
+        Data[Length] = 0;
+        return Data;
     }
 
     /// <summary>Add one byte.</summary>
     public void Byte(byte value)
     {
-        if (Length < Capacity)
+        if (Length >= _capacity)
         {
-            Data[Length++] = value;
+            Cut = true;
+            return;
         }
+
+        Data[Length++] = value;
     }
 
     /// <summary>Add a u8 literal.</summary>
@@ -90,17 +90,16 @@ public unsafe struct Message
 
         var rest = value < 0 ? 0UL - (ulong)value : (ulong)value;
         var digits = stackalloc byte[20];
-        var first = 20;
+        var count = 0;
         do
         {
-            digits[--first] = (byte)('0' + (rest % 10));
+            digits[count++] = (byte)('0' + (rest % 10));
             rest /= 10;
         }
         while (rest != 0);
-
-        for (; first < 20; first++)
+        while (count > 0)
         {
-            Byte(digits[first]);
+            Byte(digits[--count]);
         }
     }
 
