@@ -1,0 +1,41 @@
+using Sandbox.Testing;
+using Xunit;
+
+namespace Sandbox.Gate.Tests;
+
+/// <summary>The gate on a launcher written by hand: silent on a clean one, and each planted sin is found.</summary>
+public class LaunchPathGateTests
+{
+    private const Needs Tools = Needs.Aot | Needs.Gcc | Needs.Objdump;
+    private const string Fixture = "tests/Sandbox.Gate.Tests/fixtures/launcher";
+
+    [KernelFact(Tools)]
+    public void A_clean_launcher_passes()
+    {
+        var findings = LaunchPathGate.Check(PublishedWorkload.Of(Fixture).Binary("launcher"), "launcher", out var functions);
+        Assert.Empty(findings);
+        Assert.True(functions >= 4, $"walked {functions} functions");
+    }
+
+    [KernelFact(Tools)]
+    public void Planted_sins_are_found()
+    {
+        var findings = LaunchPathGate.Check(PublishedWorkload.Of(Fixture, "Sins=true").Binary("launcher"), "launcher", out _);
+        string[] expected =
+        [
+            "Sins__Allocates: calls RhpNewPtrArrayFast (allocation)",
+            "Sins__Throws: calls RhpThrowEx (throw)",
+            "Sins__Indexes: calls S_P_CoreLib_Internal_Runtime_CompilerHelpers_ThrowHelpers__ThrowIndexOutOfRangeException (throw)",
+            "Sins__All: calls S_P_CoreLib_System_Runtime_TypeCast__CheckCastInterface (cast)",
+            "Sins__Casts: uses .hydrated, which is not set up yet",
+            "Sins__ReadsStatic: calls __GetGCStaticBase_launcher_Launchers_Sins (class constructor check)",
+            "Sins__getppid: calls RhpPInvoke (P/Invoke transition)",
+            "Sins__getppid: calls through memory or a register",
+            "Sins__Interface: calls through memory or a register",
+            "Sins__Through: calls through memory or a register",
+            "Sins__ThreadLocal: uses thread-local storage",
+            "Sins__Clears: calls S_P_CoreLib_System_SpanHelpers__ClearWithoutReferences",
+        ];
+        Assert.All(expected, sin => Assert.Contains(findings, finding => finding.ToString().Contains(sin, StringComparison.Ordinal)));
+    }
+}
