@@ -1,0 +1,75 @@
+namespace Sandbox.Syscalls.Tests;
+
+/// <summary>Where C has the same thing under another name: headers per type, C names of structs and fields, expressions of constants.</summary>
+internal static class AbiMap
+{
+    /// <summary>
+    /// The headers to include for a type; a type that is not here takes those of the first comment line of its source file
+    /// (<c>// linux/mount.h, linux/fs.h</c>).
+    /// </summary>
+    public static readonly Dictionary<string, string[]> Headers = new()
+    {
+        ["Auxv"] = ["linux/auxvec.h"],
+        ["Fcntl"] = ["asm/fcntl.h", "linux/fcntl.h", "linux/openat2.h"],
+        ["ifreq"] = ["sys/socket.h", "net/if.h", "linux/sockios.h"],
+        ["Mount"] = ["linux/fcntl.h", "linux/fs.h", "linux/mount.h"],
+        ["Unistd"] = ["unistd.h"],
+        ["pollfd"] = ["asm/poll.h"],
+        ["timespec"] = ["linux/time_types.h"],
+        ["rlimit64"] = ["linux/resource.h"],
+        ["Signal"] = ["asm/signal.h", "linux/signalfd.h"],
+        ["kernel_sigaction"] = ["asm/signal.h"],
+        ["statx"] = ["linux/stat.h"],
+        ["statfs"] = ["asm/statfs.h", "linux/magic.h"],
+        ["Tty"] = ["asm/termbits.h", "asm/ioctls.h"],
+        ["kernel_termios"] = ["asm/termbits.h"],
+        ["winsize"] = ["asm/termios.h"],
+    };
+
+    /// <summary>C types; else <c>struct NAME</c>.</summary>
+    public static readonly Dictionary<string, string> Structs = new()
+    {
+        ["timespec"] = "struct __kernel_timespec",
+        ["kernel_sigaction"] = "struct sigaction",
+        ["kernel_termios"] = "struct termios",
+    };
+
+    /// <summary>TYPE.NAME as a C expression; null: there is no such thing in C, with the reason beside it. Constants and fields alike.</summary>
+    public static readonly Dictionary<string, string?> Names = new()
+    {
+        ["cap_user.LINUX_CAPABILITY_VERSION_3"] = "_LINUX_CAPABILITY_VERSION_3",
+        ["kernel_sigaction.handler"] = "sa_handler",
+        ["kernel_sigaction.flags"] = "sa_flags",
+        ["kernel_sigaction.restorer"] = "sa_restorer",
+        ["kernel_sigaction.mask"] = "sa_mask",
+        ["Mount.MNT_DETACH"] = null, // only in libc's sys/mount.h, which cannot be included beside linux/mount.h: LibcMount below
+        ["Signal.Last"] = "8 * sizeof(sigset_t)",
+        ["Signal.SetSize"] = "sizeof(sigset_t)",
+        ["Tty.RawInput"] = "IGNBRK | BRKINT | PARMRK | ISTRIP | INLCR | IGNCR | ICRNL | IXON",
+        ["Tty.RawOutput"] = "OPOST",
+        ["Tty.RawLocal"] = "ECHO | ECHONL | ICANON | ISIG | IEXTEN",
+        ["Tty.RawControl"] = "CSIZE | PARENB",
+        ["statfs.ST_NODEV"] = null, // statfs(2): "ST_" flags are the kernel's own, not in its headers; libc's sys/statvfs.h has it
+        ["statfs.f_fsid"] = "f_fsid",
+        ["statx.spare0"] = null,
+        ["statx.spare"] = null,
+        ["statx.times"] = "stx_atime",
+        ["clone_args.Size"] = "CLONE_ARGS_SIZE_VER0",
+    };
+
+    /// <summary>Structs of which C's is longer: the kernel takes the size as an argument and knows every published one.</summary>
+    public static readonly Dictionary<string, string> Sizes = new()
+    {
+        ["clone_args"] = "CLONE_ARGS_SIZE_VER0",
+        ["cap_user"] = "sizeof(struct __user_cap_header_struct) + 2 * sizeof(struct __user_cap_data_struct)",
+    };
+
+    /// <summary>Types without a C struct of the same shape; their fields are compared by hand in a test of their own.</summary>
+    public static readonly HashSet<string> WithoutFields = ["cap_user"];
+
+    /// <summary>Fields of which C has several in a row: only the offset is compared.</summary>
+    public static readonly HashSet<string> Runs = ["statx.times"];
+
+    /// <summary>Types of the assembly that are no kernel interface.</summary>
+    public static readonly HashSet<string> Ours = ["Kernel", "LaunchPathAttribute", "Nr"];
+}
