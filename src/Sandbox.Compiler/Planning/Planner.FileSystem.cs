@@ -1,0 +1,115 @@
+using Sandbox.Compiler.Spec;
+using Sandbox.Plan;
+
+namespace Sandbox.Compiler.Planning;
+
+internal sealed partial class Planner
+{
+    private const uint DirectoryMode = 0x1ed; // 0755
+
+    // Without a mount namespace of our own every mount would change the host; the workload sees the files of the host, or of the joined namespace, as they are.
+    private IEnumerable<PlanStep> FileSystem() => !ResolvedNamespaces.IsNew(_namespaces.Mount) ? [] :
+    [
+        new MountPropagationStep(SourceLine.Default, FollowsHost() ? Propagation.RecursiveSlave : Propagation.RecursivePrivate),
+        .. Root(),
+        .. Tree(),
+        .. Masks(),
+        .. ReadonlyPaths(),
+        .. ReadonlyRoot(),
+        new PivotRootStep((_spec.Root?.At).Line()),
+    ];
+
+    // A slave mount gets the host's later mounts: that works only where the namespace's mounts were slaves, not private, to begin with.
+    private bool FollowsHost() => _spec.Mounts.Any(mount => mount.Propagation?.Value
+        is Propagation.Slave or Propagation.RecursiveSlave or Propagation.Shared or Propagation.RecursiveShared);
+
+    private IEnumerable<PlanStep> Root()
+    {
+        var at = (_spec.Root?.At).Line();
+        if (_spec.Root is { Kind: RootKind.Dir, Dir: { } dir })
+        {
+            yield return new DirRootStep(dir.At.Line(), dir.Value);
+            yield break;
+        }
+
+        yield return new ScratchRootStep(at, _spec.Root?.ScratchBytes?.Value ?? 0, _spec.Root?.ScratchMode?.Value ?? DirectoryMode);
+        foreach (var path in _spec.Root?.Host ?? default)
+        {
+            yield return new HostPathStep(path.Path.At.Line(), path.Path.Value, path.Optional.Or(false).Value);
+        }
+    }
+
+    /// <summary>Mounts, parents before children, and what is made in each right behind it; what lives on the root itself comes first.</summary>
+    private IEnumerable<PlanStep> Tree()
+    {
+        var mounts = InOrder(Mounts());
+        var nodes = Nodes().ToList();
+        foreach (var node in nodes.Where(node => Owner(mounts, node.Path) is null))
+        {
+            yield return node.Step;
+        }
+
+        foreach (var mount in mounts)
+        {
+            yield return mount.Step;
+            foreach (var node in nodes.Where(node => Owner(mounts, node.Path) == mount))
+            {
+                yield return node.Step;
+            }
+        }
+    }
+
+    /// <summary>The mount that <paramref name="path"/> lies in: the deepest one above it; null: the root.</summary>
+    private static PlannedMount? Owner(IEnumerable<PlannedMount> mounts, string path) => mounts
+        .Where(mount => InsidePath.IsBelow(path, mount.Target))
+        .OrderByDescending(mount => mount.Target.Length)
+        .FirstOrDefault();
+
+    // As written, but no mount before one that it lies below: it would be hidden by it.
+    private static List<PlannedMount> InOrder(List<PlannedMount> mounts)
+    {
+        var ordered = new List<PlannedMount>(mounts.Count);
+        foreach (var mount in mounts)
+        {
+            foreach (var parent in mounts.Where(other => InsidePath.IsBelow(mount.Target, other.Target)).OrderBy(other => other.Target.Length))
+            {
+                if (!ordered.Contains(parent))
+                {
+                    ordered.Add(parent);
+                }
+            }
+
+            if (!ordered.Contains(mount))
+            {
+                ordered.Add(mount);
+            }
+        }
+
+        return ordered;
+    }
+
+    private IEnumerable<PlanStep> Masks() => KernelTreePaths(KernelPaths.Masked)
+        .Select(path => (PlanStep)new MaskPathStep(SourceLine.Default, path))
+        .Concat(_spec.Mask.Select(path => new MaskPathStep(path.At.Line(), path.Value)));
+
+    private IEnumerable<PlanStep> ReadonlyPaths() => KernelTreePaths(KernelPaths.ReadOnly)
+        .Select(path => (PlanStep)new ReadonlyPathStep(SourceLine.Default, path))
+        .Concat(_spec.Readonly.Select(path => new ReadonlyPathStep(path.At.Line(), path.Value)));
+
+    // Only what the plan mounts can be hidden, at the place where it is mounted; with subset=pid a procfs has none of these paths.
+    private IEnumerable<string> KernelTreePaths(string[] paths) =>
+        from mount in Mounts()
+        where mount.KernelTree is not null
+        from path in paths
+        where InsidePath.IsBelow(path, mount.KernelTree!)
+        select InsidePath.Moved(path, mount.KernelTree!, mount.Target);
+
+    private IEnumerable<PlanStep> ReadonlyRoot()
+    {
+        var wanted = (_spec.Root?.Readonly).Or(_profile.ReadonlyRoot);
+        if (wanted.Value)
+        {
+            yield return new ReadonlyRootStep(wanted.At);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using Sandbox.Compiler.Spec;
+using Sandbox.Plan;
+
+namespace Sandbox.Compiler.Planning;
+
+internal sealed partial class Planner
+{
+    private const uint DefaultUmask = 0x12; // 022
+
+    private IEnumerable<PlanStep> Workload() =>
+    [
+        new NewSessionStep(_spec.Process.Tty.Line(), _spec.Process.Tty.Or(false).Value),
+        .. Limits(),
+        Chdir(),
+        .. Environment(),
+        Credentials(),
+        Capabilities(),
+        new NoNewPrivilegesStep(SourceLine.Default),
+        Start(),
+    ];
+
+    private IEnumerable<PlanStep> Limits()
+    {
+        var process = _spec.Process;
+        var umask = process.Umask.Or(DefaultUmask);
+        yield return new UmaskStep(umask.At, umask.Value);
+        foreach (var limit in _profile.Rlimits.Where(limit => !process.Rlimits.Any(said => said.Resource.Value == limit.Resource)))
+        {
+            yield return new RlimitStep(SourceLine.Default, limit.Resource, limit.Value, limit.Value);
+        }
+
+        foreach (var said in process.Rlimits)
+        {
+            yield return new RlimitStep(said.Resource.At.Line(), said.Resource.Value, said.Soft.Value, said.Hard.Value);
+        }
+
+        var (nice, score, personality) = (process.Nice.Or(0), process.OomScoreAdj.Or(0), process.Personality.Or(0u));
+        yield return new NiceStep(nice.At, nice.Value);
+        yield return new OomScoreAdjStep(score.At, score.Value);
+        yield return new PersonalityStep(personality.At, personality.Value);
+    }
+
+    private ChdirStep Chdir()
+    {
+        var cwd = _spec.Process.Cwd.Or("/");
+        return new(cwd.At, cwd.Value);
+    }
+
+    private IEnumerable<PlanStep> Environment()
+    {
+        var process = _spec.Process;
+        foreach (var (name, value) in DefaultEnvironment())
+        {
+            if (!process.Env.Any(said => said.Name.Value == name) && !process.PassEnv.Any(said => said.Value == name))
+            {
+                yield return new SetEnvStep(SourceLine.Default, name, value);
+            }
+        }
+
+        foreach (var said in process.Env)
+        {
+            yield return new SetEnvStep(said.Name.At.Line(), said.Name.Value, said.Value.Value);
+        }
+
+        foreach (var said in process.PassEnv)
+        {
+            yield return new PassEnvStep(said.At.Line(), said.Value);
+        }
+    }
+
+    private IEnumerable<(string Name, string Value)> DefaultEnvironment()
+    {
+        if (!_self)
+        {
+            yield return ("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+        }
+
+        yield return ("HOME", "/");
+        yield return ("container", "sandbox"); // systemd's container interface: programs ask whether they are in one
+    }
+
+    private PlanStep Start()
+    {
+        var append = _spec.Process.Arguments is { } said ? said.Value == ArgumentPolicy.Append : _profile.AppendArguments;
+        return _spec.Process.Command is { } command
+            ? new ExecStep(command.At.Line(), command.Words.Select(word => word.Value).ToEquatableArray(), append)
+            : new StartSelfStep(_spec.Process.Self.Line(), append);
+    }
+}

@@ -1,0 +1,68 @@
+using Sandbox.Compiler.Planning.Profiles;
+using Sandbox.Compiler.Spec;
+using Sandbox.Plan;
+
+namespace Sandbox.Compiler.Planning;
+
+/// <summary>
+/// Spec → plan. The order of the steps is fixed here, once, for every front-end (docs/decisions/0008-order-of-a-launch.md).
+/// It plans what is asked for even where it cannot work: the rules look at the result and say so.
+/// </summary>
+internal sealed partial class Planner
+{
+    private readonly WorkloadSpec _spec;
+    private readonly SandboxProfile _profile;
+    private readonly ResolvedNamespaces _namespaces;
+    private readonly bool _self;
+
+    private Planner(WorkloadSpec spec)
+    {
+        _spec = spec;
+        _profile = SandboxProfile.Find(spec.Profile?.Value ?? SandboxProfile.DefaultName) ?? DefaultProfile.Version1;
+        _namespaces = ResolvedNamespaces.Of(spec, _profile);
+        _self = spec.Process.Self is { Value: true };
+    }
+
+    /// <summary>The plan of <paramref name="spec"/> and how its namespaces came out.</summary>
+    public static (SandboxPlan Plan, ResolvedNamespaces Namespaces) Plan(WorkloadSpec spec, EquatableArray<string> files)
+    {
+        var planner = new Planner(spec);
+        var plan = new SandboxPlan(
+            spec.Name.Value,
+            spec.Description?.Value,
+            files,
+            planner.Outside().ToEquatableArray(),
+            planner.Create(),
+            planner.Inside().ToEquatableArray(),
+            planner.Workload().ToEquatableArray(),
+            planner.Supervision());
+        return (plan, planner._namespaces);
+    }
+
+    private IEnumerable<PlanStep> Inside() =>
+    [
+        .. JoinMount(),
+        .. FileSystem(),
+        .. Host(),
+        .. Sysctls(),
+        .. Loopback(),
+        .. InitSteps(),
+    ];
+
+    private bool HasInit => _spec.Process.Init is { } said ? said.Value : ResolvedNamespaces.IsNew(_namespaces.Pid);
+
+    private bool NewUser => ResolvedNamespaces.IsNew(_namespaces.User);
+
+    private SupervisionPlan Supervision()
+    {
+        var process = _spec.Process;
+        return new(
+            process.StopSignal.Or(15).Value,
+            process.StopTimeout.Or(10_000).Value,
+            process.TimeLimit.Or(-1).Value,
+            process.ParentDeath.Or(ParentDeath.Ignore).Value,
+            HasInit,
+            process.Tty.Or(false).Value,
+            new(process.StopSignal is null ? process.StopTimeout.Line() : process.StopSignal.Line(), process.TimeLimit.Line(), process.ParentDeath.Line(), process.Init.Line(), process.Tty.Line()));
+    }
+}
