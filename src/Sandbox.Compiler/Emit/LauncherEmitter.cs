@@ -1,0 +1,135 @@
+using Sandbox.Plan;
+using static Sandbox.Compiler.Emit.CSharpLiteral;
+
+namespace Sandbox.Compiler.Emit;
+
+/// <summary>The launch path as straight lines: one call per step, its line of the spec at the right.</summary>
+internal sealed class LauncherEmitter
+{
+    private readonly SandboxPlan _plan;
+    private readonly CodeWriter _code = new();
+
+    private LauncherEmitter(SandboxPlan plan) => _plan = plan;
+
+    /// <summary>The launcher of <paramref name="plan"/>, in a namespace of its own below <paramref name="namespace"/>.</summary>
+    public static string Emit(SandboxPlan plan, string @namespace)
+    {
+        var emitter = new LauncherEmitter(plan);
+        emitter._code.Block(Preamble.Of(plan.Files[0])).Block(Usings(@namespace)).Line();
+        emitter.Launcher();
+        return emitter._code.ToString();
+    }
+
+    /// <summary>
+    /// A namespace of its own, and the using directives inside it: so no type of the user's project, whatever its name, comes before a step function's class.
+    /// </summary>
+    public static string Usings(string @namespace) => $"""
+        namespace {@namespace}.SandboxLauncher;
+
+        using global::Sandbox.Launch;
+        using global::Sandbox.Plan;
+        using global::Sandbox.Syscalls;
+        using global::System.Runtime;
+        using static global::Sandbox.Plan.Units;
+        """;
+
+    private void Launcher()
+    {
+        _code.Block(Summary.Of(_plan));
+        _code.Open($"internal static unsafe class {CSharpName.Of(_plan.Name)}Launcher");
+        _code.Line("private const int Default = 0; // nobody wrote a line for it");
+        for (var file = 1; file < _plan.Files.Count; file++)
+        {
+            _code.Line($"private const int Base{Number(file)} = {Number(file)} << 20; // lines of {Comment(_plan.Files[file])}");
+        }
+
+        Outside();
+        Child();
+        Method("Inside", "Namespaces.Entered(s)", _plan.Inside);
+        if (_plan.Supervision.Init)
+        {
+            Method("Workload", "WorkloadProcess.Entered(s)", _plan.Workload);
+        }
+
+        _code.Close();
+    }
+
+    private void Outside()
+    {
+        _code.Line().Line("// The ELF's entry, before libc and before .NET; the argument is the stack as the kernel made it.");
+        _code.Line("[RuntimeExport(\"sandbox_main\")]").Open("private static void Outside(long* stack)");
+        _code.Line("LaunchState state;").Line("var s = &state;");
+        _code.Open($"if (!Launcher.Begin(s, stack, name: {Utf8(_plan.Name)}, files: {Utf8List(_plan.Files)}))");
+        _code.Line("return; // a verb such as --explain: managed code goes on").Close().Line();
+        Calls(_plan.Outside);
+        Watching();
+        var create = StepCall.OfCreate(_plan.Create, At(_plan.Create.At), At(_plan.Create.MapLine), _plan);
+        Call(create, _plan.Create.At);
+        _code.Line("Supervisor.Run(s);").Close();
+    }
+
+    private void Watching()
+    {
+        var watch = _plan.Supervision;
+        Call(new($"Supervisor.StopWith(s, {At(watch.At.Stop)}, signal: {Number(watch.StopSignal)}, timeoutMilliseconds: {Duration(watch.StopTimeoutMilliseconds)})"), watch.At.Stop);
+        if (watch.TimeLimitMilliseconds >= 0)
+        {
+            Call(new($"Supervisor.TimeLimit(s, {At(watch.At.TimeLimit)}, {Duration(watch.TimeLimitMilliseconds)})"), watch.At.TimeLimit);
+        }
+
+        if (watch.ParentDeath != ParentDeath.Ignore)
+        {
+            Call(new($"Supervisor.OnParentDeath(s, {At(watch.At.ParentDeath)}, {Enum(watch.ParentDeath)})"), watch.At.ParentDeath);
+        }
+
+        if (watch.Tty)
+        {
+            Call(new($"Terminal.Allocate(s, {At(watch.At.Tty)})"), watch.At.Tty);
+        }
+    }
+
+    private void Child()
+    {
+        _code.Line().Line("// Where every process that the launcher clones begins.");
+        _code.Line("[RuntimeExport(\"sandbox_child\")]").Open("private static void Child(LaunchState* s)");
+        if (_plan.Supervision.Init)
+        {
+            _code.Open("if (s->Stage == LaunchStage.Workload)").Line("Workload(s);").Close().Line();
+        }
+
+        _code.Line("Inside(s);").Close();
+    }
+
+    // Without an init the first process inside becomes the workload itself.
+    private void Method(string name, string entered, IEnumerable<PlanStep> steps)
+    {
+        _code.Line().Open($"private static void {name}(LaunchState* s)");
+        _code.Line(entered + ";");
+        Calls(steps);
+        if (name == "Inside" && !_plan.Supervision.Init)
+        {
+            _code.Line("WorkloadProcess.Entered(s);");
+            Calls(_plan.Workload);
+        }
+
+        _code.Close();
+    }
+
+    private void Calls(IEnumerable<PlanStep> steps)
+    {
+        foreach (var step in steps)
+        {
+            Call(StepCall.Of(step, At(step.At), _plan), step.At);
+        }
+    }
+
+    private void Call(StepCall call, SourceLine at) =>
+        _code.Line(call.Text + ";", Comment(PlanProse.Place(_plan, at)) + (call.Note is null ? "" : ": " + call.Note));
+
+    private static string At(SourceLine at) => at switch
+    {
+        { IsDefault: true } => "Default",
+        { File: 0 } => Number(at.Line),
+        _ => $"Base{Number(at.File)} + {Number(at.Line)}",
+    };
+}

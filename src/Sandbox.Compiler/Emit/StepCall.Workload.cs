@@ -1,0 +1,28 @@
+using Sandbox.Plan;
+using static Sandbox.Compiler.Emit.CSharpLiteral;
+
+namespace Sandbox.Compiler.Emit;
+
+internal sealed partial record StepCall
+{
+    private static StepCall? OfWorkload(PlanStep step, string at) => step switch
+    {
+        NewSessionStep s => new($"Session.New(s, {at}, tty: {Bool(s.Tty)})"),
+        UmaskStep s => new($"Limits.Umask(s, {at}, {Mode(s.Mask)})", Octal(s.Mask)),
+        RlimitStep s => new($"Limits.Rlimit(s, {at}, Rlimit.{s.Resource}, soft: {Limit(s.Soft)}, hard: {Limit(s.Hard)})"),
+        NiceStep s => new($"Limits.Nice(s, {at}, {Number(s.Nice)})"),
+        OomScoreAdjStep s => new($"Limits.OomScoreAdj(s, {at}, {Number(s.Value)})"),
+        PersonalityStep s => new($"Limits.Personality(s, {at}, {Mode(s.Persona)})"),
+        ChdirStep s => new($"WorkloadProcess.Chdir(s, {at}, {Utf8(s.Path)})"),
+        CredentialsStep s => new($"Credentials.Become(s, {at}, uid: {Number(s.Uid)}, userName: {OrDefault(s.UserName)}, gid: {Number(s.Gid)}, groupName: {OrDefault(s.GroupName)}, groups: {ListOrDefault(s.Groups.Select(Number))}, groupNames: {ListOrDefault(s.GroupNames)})"),
+        CapabilitiesStep s => new($"Capabilities.Set(s, {at}, bounding: {Enum(s.Bounding)}, effective: {Enum(s.Effective)}, permitted: {Enum(s.Permitted)}, inheritable: {Enum(s.Inheritable)}, ambient: {Enum(s.Ambient)})"),
+        NoNewPrivilegesStep => new($"WorkloadProcess.NoNewPrivileges(s, {at})"),
+        SetEnvStep s => new($"Environment.Set(s, {at}, {Utf8(s.Name + "=" + s.Value)})"),
+        PassEnvStep s => new($"Environment.Pass(s, {at}, {Utf8(s.Name)})"),
+        ExecStep s => new($"WorkloadProcess.Exec(s, {at}, {Utf8List(s.Command)}, appendArguments: {Bool(s.AppendArguments)})"),
+        StartSelfStep s => new($"WorkloadProcess.StartSelf(s, {at}, appendArguments: {Bool(s.AppendArguments)})"),
+        _ => null,
+    };
+
+    private static string ListOrDefault(IEnumerable<string> items) => items.Any() ? Utf8List(items) : "default";
+}

@@ -1,0 +1,55 @@
+using Sandbox.Plan;
+using static Sandbox.Compiler.Emit.CSharpLiteral;
+
+namespace Sandbox.Compiler.Emit;
+
+/// <summary>One plan step as the call of its step function in Sandbox.Launch.</summary>
+/// <param name="Text">The C# expression.</param>
+/// <param name="Note">What the reader cannot see in it, such as a mode in octal; or null.</param>
+internal sealed partial record StepCall(string Text, string? Note = null)
+{
+    /// <summary>The call of <paramref name="step"/>; <paramref name="at"/> is its line as C# text.</summary>
+    public static StepCall Of(PlanStep step, string at, SandboxPlan plan) =>
+        OfNamespaces(step, at, plan) ?? OfRoot(step, at) ?? OfMounts(step, at) ?? OfWorkload(step, at)
+        ?? throw new InvalidOperationException("No call for " + step.GetType().Name);
+
+    private static StepCall? OfNamespaces(PlanStep step, string at, SandboxPlan plan) => step switch
+    {
+        KeepFdStep s => new($"Descriptors.Keep(s, {at}, {Number(s.Fd)})"),
+        NewTimeNamespaceStep s => new($"Namespaces.NewTime(s, {at}, monotonic: {Number(s.MonotonicNanoseconds)}, boottime: {Number(s.BoottimeNanoseconds)})", Nanoseconds(s)),
+        JoinPidNamespaceStep s => new($"Namespaces.JoinPid(s, {at}, {Utf8(s.Path)})"),
+        JoinNamespaceStep s => new($"Namespaces.Join(s, {at}, {Enum(s.Kind)}, {Utf8(s.Path)})"),
+        HostnameStep s => new($"Uts.SetHostname(s, {at}, {Utf8(s.Name)})"),
+        DomainnameStep s => new($"Uts.SetDomainname(s, {at}, {Utf8(s.Name)})"),
+        SysctlStep s => new($"Sysctls.Write(s, {at}, {Utf8(s.Key)}, {Utf8(s.Value)})"),
+        LoopbackUpStep => new($"Network.LoopbackUp(s, {at})"),
+        StartInitStep => new($"Init.Start(s, {at}, shareMemory: {Bool(MemorySharing.OfInit(plan))})"),
+        _ => null,
+    };
+
+    /// <summary>The call that creates the namespaces; <paramref name="mapAt"/> is the line of the id map as C# text.</summary>
+    public static StepCall OfCreate(CreateNamespacesStep step, string at, string mapAt, SandboxPlan plan) =>
+        new($"Namespaces.Create(s, {at}, {Enum(step.New)}, {Enum(step.UserMap)}, mapUid: {Number(step.MapUid)}, mapGid: {Number(step.MapGid)}, mapAt: {mapAt}, shareMemory: {Bool(MemorySharing.OfCreate(plan))})");
+
+    private static StepCall? OfRoot(PlanStep step, string at) => step switch
+    {
+        MountPropagationStep s => new($"Mounts.SetPropagation(s, {at}, {Enum(s.Propagation)})"),
+        ScratchRootStep s => new($"Root.Scratch(s, {at}, sizeBytes: {Size(s.SizeBytes)}, mode: {Mode(s.Mode)})", Octal(s.Mode)),
+        DirRootStep s => new($"Root.Dir(s, {at}, {Utf8(s.Path)})"),
+        HostPathStep s => new($"Root.HostPath(s, {at}, {Utf8(s.Path)}, optional: {Bool(s.Optional)})"),
+        MakeDirStep s => new($"Files.MakeDir(s, {at}, {Utf8(s.Path)}, mode: {Mode(s.Mode)}, {Owner(s.Uid, s.Gid)})", Octal(s.Mode)),
+        WriteFileStep s => new($"Files.Write(s, {at}, {Utf8(s.Path)}, content: {Utf8(s.Content)}, mode: {Mode(s.Mode)}, {Owner(s.Uid, s.Gid)})", Octal(s.Mode)),
+        MakeSymlinkStep s => new($"Files.MakeSymlink(s, {at}, {Utf8(s.Path)}, target: {Utf8(s.Target)})"),
+        MaskPathStep s => new($"Paths.Mask(s, {at}, {Utf8(s.Path)})"),
+        ReadonlyPathStep s => new($"Paths.MakeReadonly(s, {at}, {Utf8(s.Path)})"),
+        ReadonlyRootStep => new($"Root.MakeReadonly(s, {at})"),
+        PivotRootStep => new($"Root.Pivot(s, {at})"),
+        _ => null,
+    };
+
+    private static string Owner(long uid, long gid) => $"uid: {Number(uid)}, gid: {Number(gid)}";
+
+    private static string Octal(uint mode) => Convert.ToString(mode, 8).PadLeft(4, '0');
+
+    private static string? Nanoseconds(NewTimeNamespaceStep step) => step is { MonotonicNanoseconds: 0, BoottimeNanoseconds: 0 } ? null : "nanoseconds";
+}

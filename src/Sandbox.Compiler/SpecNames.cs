@@ -1,0 +1,18 @@
+namespace Sandbox.Compiler;
+
+/// <summary>What files are called.</summary>
+public static class SpecNames
+{
+    /// <summary>End of a workload's file name.</summary>
+    public const string WorkloadExtension = ".sandbox.yaml";
+
+    /// <summary>End of the name of a file that is only extended.</summary>
+    public const string BaseExtension = ".base.yaml";
+
+    /// <summary>The name that a workload has by its file: <c>specs/web.sandbox.yaml</c> → <c>web</c>.</summary>
+    public static string OfFile(string path)
+    {
+        var file = path.Substring(path.LastIndexOf('/') + 1);
+        return file.EndsWith(WorkloadExtension, StringComparison.Ordinal) ? file.Remove(file.Length - WorkloadExtension.Length) : file;
+    }
+}

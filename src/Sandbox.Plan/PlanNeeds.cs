@@ -1,0 +1,81 @@
+namespace Sandbox.Plan;
+
+/// <summary>What a host must have for a plan to start: for <c>--check</c>.</summary>
+public static class PlanNeeds
+{
+    /// <summary>The needs of <paramref name="plan"/>, in the order of its steps, each once.</summary>
+    public static EquatableArray<HostRequirement> Of(SandboxPlan plan) =>
+        Basics(plan).Concat(plan.Steps.SelectMany(step => OfStep(step, plan))).GroupBy(need => (need.Kind, need.Argument)).Select(same => same.First()).ToEquatableArray();
+
+    private static IEnumerable<HostRequirement> Basics(SandboxPlan plan)
+    {
+        yield return plan.Steps.Any(step => step is PivotRootStep)
+            ? new(RequirementKind.Kernel, "5.12", "mount_setattr(2) makes mounts read-only before anybody can reach them", SourceLine.Default)
+            : new(RequirementKind.Kernel, "5.9", "close_range(2) closes what the workload must not have", SourceLine.Default);
+        var rights = plan.Create.UserMap == UserMap.None && !plan.Outside.Any(step => step is JoinNamespaceStep { Kind: NamespaceKinds.User });
+        if (rights && plan.Create.New != NamespaceKinds.None)
+        {
+            yield return new(RequirementKind.Capability, "CAP_SYS_ADMIN", "namespaces are made in the host's user namespace", plan.Create.At);
+        }
+    }
+
+    private static IEnumerable<HostRequirement> OfStep(PlanStep step, SandboxPlan plan) => step switch
+    {
+        CreateNamespacesStep s => Created(s),
+        NewTimeNamespaceStep s => [new(RequirementKind.Namespace, "time", "a time namespace of its own (Linux 5.6)", s.At)],
+        JoinPidNamespaceStep s => [new(RequirementKind.NamespaceFile, s.Path, "the pid namespace that is joined", s.At)],
+        JoinNamespaceStep s => [new(RequirementKind.NamespaceFile, s.Path, "a namespace that is joined", s.At)],
+        DirRootStep s => [new(RequirementKind.HostDirectory, s.Path, "the root", s.At)],
+        HostPathStep { Optional: false } s => [new(RequirementKind.HostPath, s.Path, "part of the root", s.At)],
+        BindMountStep { Optional: false } s => Bound(s),
+        OverlayMountStep { Optional: false } s => Overlaid(s),
+        MqueueMountStep { Optional: false } s => [new(RequirementKind.FileSystem, "mqueue", "POSIX message queues", s.At)],
+        DeviceNodeStep { Optional: false, Bind: true } s => [new(RequirementKind.Device, s.Path, "a device that is bound", s.At)],
+        DeviceNodeStep { Optional: false } s => [new(RequirementKind.Capability, "CAP_MKNOD", "a device node is made", s.At)],
+        NiceStep { Nice: < 0 } s => [new(RequirementKind.Capability, "CAP_SYS_NICE", "the nice value is below 0", s.At)],
+        OomScoreAdjStep { Value: < 0 } s => [new(RequirementKind.Capability, "CAP_SYS_RESOURCE", "the OOM score adjustment is below 0", s.At)],
+        CredentialsStep s when plan.Create.UserMap == UserMap.None => [new(RequirementKind.Capability, "CAP_SETUID", "the workload runs as another user", s.At), new(RequirementKind.Capability, "CAP_SETGID", "the workload runs in another group", s.At)],
+        _ => [],
+    };
+
+    private static IEnumerable<HostRequirement> Created(CreateNamespacesStep step)
+    {
+        foreach (var (kind, file) in NamespaceFiles)
+        {
+            if ((step.New & kind) != 0)
+            {
+                yield return new(RequirementKind.Namespace, file, $"a {kind.ToString().ToLowerInvariant()} namespace of its own", step.At);
+            }
+        }
+
+        if (step.UserMap != UserMap.None)
+        {
+            yield return new(RequirementKind.UserNamespace, step.UserMap.ToString().ToLowerInvariant(), "the ids inside are mapped", step.MapLine);
+        }
+    }
+
+    private static IEnumerable<HostRequirement> Bound(BindMountStep step)
+    {
+        yield return new(RequirementKind.HostPath, step.Source, "bound inside", step.At);
+        if (((step.Flags | step.RecursiveFlags) & MountFlags.NoSymfollow) != 0)
+        {
+            yield return new(RequirementKind.Kernel, "5.14", "mount_setattr(2) with nosymfollow", step.At);
+        }
+    }
+
+    private static IEnumerable<HostRequirement> Overlaid(OverlayMountStep step)
+    {
+        yield return new(RequirementKind.FileSystem, "overlay", "an overlay mount", step.At);
+        foreach (var directory in step.Lower.Concat(new[] { step.Upper, step.Work }.OfType<string>()))
+        {
+            yield return new(RequirementKind.HostDirectory, directory, "part of an overlay", step.At);
+        }
+    }
+
+    // The names below /proc/self/ns.
+    private static readonly (NamespaceKinds Kind, string File)[] NamespaceFiles =
+    [
+        (NamespaceKinds.User, "user"), (NamespaceKinds.Mount, "mnt"), (NamespaceKinds.Pid, "pid"), (NamespaceKinds.Network, "net"),
+        (NamespaceKinds.Ipc, "ipc"), (NamespaceKinds.Uts, "uts"), (NamespaceKinds.Cgroup, "cgroup"),
+    ];
+}
