@@ -8,5 +8,5 @@ namespace Sandbox.Compiler;
 /// <param name="Text">The source, with <c>\n</c> line ends.</param>
 public sealed record EmittedSource(string HintName, string Text);
 
-/// <summary>What a compilation gives. With an error in <paramref name="Diagnostics"/> the plan is null and the sources are a stub that fails closed.</summary>
-public sealed record CompileResult(string Name, SandboxPlan? Plan, EquatableArray<EmittedSource> Sources, EquatableArray<SpecDiagnostic> Diagnostics);
+/// <summary>What the compilation of the spec at <paramref name="Path"/> gives. With an error in <paramref name="Diagnostics"/> the plan is null and the sources are a stub that fails closed.</summary>
+public sealed record CompileResult(string Name, string Path, SandboxPlan? Plan, EquatableArray<EmittedSource> Sources, EquatableArray<SpecDiagnostic> Diagnostics);

@@ -12,6 +12,7 @@ public static class SpecCompiler
     /// <summary>Read → Plan → Check → Emit. Never throws: a fault of ours is the diagnostic SBX0901.</summary>
     public static CompileResult Compile(SpecInput input)
     {
+        input = input with { Options = input.Options with { Namespace = CSharpName.OfNamespace(input.Options.Namespace) } };
         try
         {
             var reading = SpecReader.Read(input);
@@ -24,19 +25,19 @@ public static class SpecCompiler
             var findings = RuleBook.Check(new(spec, plan, namespaces), reading.Diagnostics);
             return findings.Any(one => one.Severity == Severity.Error)
                 ? Failed(input, findings, spec)
-                : new(plan.Name, plan, SpecEmitter.Emit(spec, plan, input.Options), findings);
+                : new(plan.Name, input.Spec.Path, plan, SpecEmitter.Emit(spec, plan, input.Options), findings);
         }
 #pragma warning disable CA1031 // whatever it was, the user gets one line with the file's name, not a dead compiler
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            return Failed(input, EquatableArray.Of(DiagnosticCatalog.InternalFault(fault) with { Path = input.Spec.Path }), null);
+            return Failed(input, EquatableArray.Of(DiagnosticCatalog.Internal(new(0, 1, 1, 1, 1, 0, 0), fault.GetType().Name + ": " + fault.Message) with { Path = input.Spec.Path }), null);
         }
     }
 
     private static CompileResult Failed(SpecInput input, EquatableArray<SpecDiagnostic> findings, Spec.WorkloadSpec? spec)
     {
         var name = spec?.Name.Value ?? SpecNames.OfFile(input.Spec.Path);
-        return new(name, null, SpecEmitter.EmitStub(spec, name, input.Spec.Path, input.Options), findings);
+        return new(name, input.Spec.Path, null, SpecEmitter.EmitStub(spec, name, input.Spec.Path, input.Options), findings);
     }
 }

@@ -14,7 +14,7 @@ public sealed record SpecFile(string Path, string Text);
 public sealed record SpecInput(SpecFile Spec, EquatableArray<SpecFile> Others, CompileOptions Options);
 
 /// <summary>Build properties that the emitted code depends on.</summary>
-/// <param name="Namespace">C# namespace of the generated types.</param>
-/// <param name="Entry">Name of the spec whose launcher this compilation's binary is; null: none (typed members only).</param>
+/// <param name="Namespace">C# namespace of the generated types; what is no identifier in it is made one.</param>
+/// <param name="Entry">The spec whose launcher this compilation's binary is, by its file's name (<see cref="SpecNames.OfFile"/>); null: none (typed members only).</param>
 /// <param name="EmitMain">Whether a Main is emitted, because the project has no code of its own.</param>
 public sealed record CompileOptions(string Namespace, string? Entry, bool EmitMain);

@@ -9,6 +9,9 @@ public static class SpecNames
     /// <summary>End of the name of a file that is only extended.</summary>
     public const string BaseExtension = ".base.yaml";
 
+    /// <summary>The C# type of a workload's members: <c>web-api</c> → <c>WebApi</c>.</summary>
+    public static string TypeOf(string name) => Emit.CSharpName.Of(name);
+
     /// <summary>The name that a workload has by its file: <c>specs/web.sandbox.yaml</c> → <c>web</c>.</summary>
     public static string OfFile(string path)
     {

@@ -2,10 +2,10 @@ using Sandbox.Compiler.Spec;
 
 namespace Sandbox.Compiler.Diagnostics;
 
-// SBX09xx: faults of the compiler itself.
+// SBX09xx: the compiler's own faults.
 public static partial class DiagnosticCatalog
 {
-    /// <summary>The compiler failed on this file.</summary>
-    public static SpecDiagnostic InternalFault(Exception fault) =>
-        Error("SBX0901", new SourceSpan(0, 1, 1, 1, 1, 0, 0), $"The spec compiler failed here by a fault of its own ({fault.GetType().Name}: {Clip(fault.Message)}); please report it with this file.");
+    /// <summary>The compiler failed where it never should.</summary>
+    public static SpecDiagnostic Internal(SourceSpan at, string what) =>
+        Error("SBX0901", at, $"The compiler itself failed ({Clip(what)}), so nothing is built from this spec; please report it with the spec.");
 }

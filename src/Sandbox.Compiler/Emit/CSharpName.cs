@@ -26,6 +26,17 @@ internal static class CSharpName
         return name.Length == 0 ? "Root" : name[0] is >= '0' and <= '9' ? "_" + name : name.ToString();
     }
 
+    /// <summary>A namespace made of MSBuild's RootNamespace, which is often a project's file name: <c>my-app.web</c> → <c>my_app.web</c>.</summary>
+    public static string OfNamespace(string rootNamespace) => rootNamespace.Trim().Length == 0
+        ? "Workloads"
+        : string.Join(".", rootNamespace.Split('.').Select(Segment));
+
+    private static string Segment(string text)
+    {
+        var name = new string([.. text.Select(unit => unit == '_' || (unit < 0x80 && char.IsLetterOrDigit(unit)) ? unit : '_')]);
+        return name.Length == 0 || name[0] is >= '0' and <= '9' ? "_" + name : "@" + name;
+    }
+
     /// <summary>An environment variable's name in words: <c>ASPNETCORE_URLS</c> → <c>AspnetcoreUrls</c>.</summary>
     public static string OfVariable(string name) => Of(name.Any(char.IsLower) ? name : name.ToLowerInvariant());
 

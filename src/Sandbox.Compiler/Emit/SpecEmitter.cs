@@ -11,7 +11,7 @@ internal static class SpecEmitter
     {
         var file = plan.Files[0];
         var sources = new List<EmittedSource> { new(HintName.Of(file, "g.cs"), MembersEmitter.Emit(spec, PlanProse.Write(plan), file, options.Namespace)) };
-        if (options.Entry == plan.Name)
+        if (options.Entry == SpecNames.OfFile(file))
         {
             sources.Add(new(HintName.Of(file, "launcher.g.cs"), LauncherEmitter.Emit(plan, options.Namespace)));
             sources.Add(new(HintName.Of(file, "start.g.cs"), StartEmitter.EmitStart(plan, UnitEmitter.Write(plan), options.Namespace)));
@@ -29,7 +29,7 @@ internal static class SpecEmitter
             ? MembersEmitter.EmitUnreadable(name, Text, file, options.Namespace)
             : MembersEmitter.Emit(spec, Text, file, options.Namespace);
         var sources = new List<EmittedSource> { new(HintName.Of(file, "g.cs"), members) };
-        if (options.Entry == name)
+        if (options.Entry == SpecNames.OfFile(file))
         {
             sources.Add(new(HintName.Of(file, "launcher.g.cs"), StubEmitter.Emit(name, file, options.Namespace)));
             sources.AddRange(Entry(file, options));

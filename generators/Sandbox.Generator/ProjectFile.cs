@@ -1,0 +1,31 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Sandbox.Compiler;
+using Sandbox.Plan;
+
+namespace Sandbox.Generator;
+
+/// <summary>A spec or base file of the project.</summary>
+/// <param name="File">Its project-relative path and its text.</param>
+/// <param name="IsSpec">Whether it is a workload; otherwise it is only there to be extended.</param>
+/// <param name="Extends">The project-relative paths that it extends.</param>
+internal sealed record ProjectFile(SpecFile File, bool IsSpec, EquatableArray<string> Extends)
+{
+    /// <summary>The file as the pipeline carries it, or null where it is none of ours.</summary>
+    public static ProjectFile? Of(AdditionalText text, AnalyzerConfigOptionsProvider options, CancellationToken cancellation)
+    {
+        var metadata = options.GetOptions(text);
+        var isSpec = IsTrue(metadata, "SandboxSpec");
+        if (!isSpec && !IsTrue(metadata, "SandboxBase"))
+        {
+            return null;
+        }
+
+        var path = RelativePath.Of(text.Path, BuildOptions.ProjectDirectoryOf(options.GlobalOptions));
+        var file = new SpecFile(path, SpecSource.Read(text, cancellation));
+        return new(file, isSpec, default);
+    }
+
+    private static bool IsTrue(AnalyzerConfigOptions metadata, string name) =>
+        metadata.TryGetValue("build_metadata.AdditionalFiles." + name, out var value) && value.Equals("true", StringComparison.OrdinalIgnoreCase);
+}

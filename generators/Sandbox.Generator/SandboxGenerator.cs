@@ -1,0 +1,49 @@
+using Microsoft.CodeAnalysis;
+using Sandbox.Compiler;
+
+namespace Sandbox.Generator;
+
+/// <summary>
+/// Compiles every *.sandbox.yaml of a project into a launcher and typed members. The pipeline carries text and equatable records only, so that an edit
+/// of C# runs nothing of it, and an edit of one spec compiles that one alone.
+/// </summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class SandboxGenerator : IIncrementalGenerator
+{
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        // What the build says: namespace, entry, project directory.
+        var build = context.AnalyzerConfigOptionsProvider
+            .Select((options, _) => BuildOptions.Of(options.GlobalOptions))
+            .WithTrackingName(StepNames.Build);
+
+        // The spec and base files, each with its project-relative path and the files that it extends.
+        var files = context.AdditionalTextsProvider
+            .Combine(context.AnalyzerConfigOptionsProvider)
+            .Select((pair, cancellation) => ProjectFile.Of(pair.Left, pair.Right, cancellation))
+            .Where(file => file is not null)
+            .Select((file, _) => file!)
+            .WithTrackingName(StepNames.Files);
+
+        // Each spec with the texts that it can reach by extends, and nothing else.
+        var inputs = files.Where(file => file.IsSpec)
+            .Combine(files.Collect())
+            .Combine(build)
+            .Select((pair, _) => ExtendsClosure.InputOf(pair.Left.Left, pair.Left.Right, pair.Right))
+            .WithTrackingName(StepNames.Inputs);
+
+        var compiled = inputs.Select((input, _) => SpecCompiler.Compile(input)).WithTrackingName(StepNames.Compiled);
+
+        // Two outputs: a warning that moves by a line writes no source anew.
+        var sources = compiled.Select((result, _) => result.Sources).WithTrackingName(StepNames.Sources);
+        context.RegisterSourceOutput(sources, SourceOutput.Add);
+
+        var diagnostics = compiled.Select((result, _) => result.Diagnostics).Combine(build).WithTrackingName(StepNames.Diagnostics);
+        context.RegisterSourceOutput(diagnostics, (output, pair) => DiagnosticOutput.Report(output, pair.Left, pair.Right));
+
+        // Two specs that would give the same C# type.
+        var twins = compiled.Select((result, _) => new SpecIdentity(result.Name, result.Path)).Collect().Select((all, _) => Twins.Of(all)).Combine(build).WithTrackingName(StepNames.Twins);
+        context.RegisterSourceOutput(twins, (output, pair) => DiagnosticOutput.Report(output, pair.Left, pair.Right));
+    }
+}

@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+using Sandbox.Compiler;
+using Sandbox.Compiler.Diagnostics;
+using Sandbox.Plan;
+
+namespace Sandbox.Generator;
+
+/// <summary>A compiled spec's name and file.</summary>
+internal readonly record struct SpecIdentity(string Name, string Path);
+
+/// <summary>Specs of one project that would give the same C# type, and with it the same binary or nearly.</summary>
+internal static class Twins
+{
+    public static EquatableArray<SpecDiagnostic> Of(ImmutableArray<SpecIdentity> specs) => specs
+        .OrderBy(spec => spec.Path, StringComparer.Ordinal)
+        .GroupBy(spec => SpecNames.TypeOf(spec.Name))
+        .SelectMany(same => same.Skip(1).Select(spec => DiagnosticCatalog.DuplicateWorkload(new(0, 1, 1, 1, 1, 0, 0), spec.Name, same.First().Path) with { Path = spec.Path }))
+        .ToEquatableArray();
+}
