@@ -66,10 +66,14 @@ internal sealed partial class Planner
     private static BindMountStep Bind(MountSpec said)
     {
         var writable = (said.Clear & MountFlags.ReadOnly) != 0;
-        var flags = Flags(said, MountFlags.NoSuid | MountFlags.NoDev | (writable ? MountFlags.NoExec : MountFlags.ReadOnly));
+        var closed = MountFlags.NoSuid | MountFlags.NoDev | (writable ? MountFlags.NoExec : MountFlags.ReadOnly);
+        var recursive = said.Recursive.Or(true).Value;
+
+        // What is mounted below the source comes along, and must not be more open than the source: "read-only" that ends at the next mount is a known trap.
+        var below = recursive ? closed & ~said.Clear & ~said.RecursiveClear : MountFlags.None;
         return new(
-            said.At.Line(), said.Source?.Value ?? "", said.Target.Value, said.Recursive.Or(true).Value,
-            flags, said.RecursiveSet, said.RecursiveClear, said.Propagation.Or(Propagation.None).Value, said.Optional.Or(false).Value);
+            said.At.Line(), said.Source?.Value ?? "", said.Target.Value, recursive, Flags(said, closed), below | said.RecursiveSet,
+            said.RecursiveClear, said.Propagation.Or(Propagation.None).Value, said.Optional.Or(false).Value);
     }
 
     // Group 5 is tty on every distribution, and glibc's grantpt expects it; under a map of one id it does not exist.
