@@ -1,5 +1,6 @@
 using Sandbox.Compiler.Binding;
 using Sandbox.Compiler.Diagnostics;
+using Sandbox.Compiler.Merging;
 using Sandbox.Compiler.Spec;
 using Sandbox.Compiler.Yaml;
 using Sandbox.Plan;
@@ -12,15 +13,36 @@ namespace Sandbox.Compiler;
 /// <param name="Diagnostics">What was found, in the order of files and places.</param>
 public sealed record SpecReading(WorkloadSpec? Spec, EquatableArray<string> Files, EquatableArray<SpecDiagnostic> Diagnostics);
 
-/// <summary>The front half of the compiler: text → nodes → typed spec.</summary>
+/// <summary>The front half of the compiler: text → nodes → typed spec. Pure; never throws for what stands in a file.</summary>
 public static class SpecReader
 {
-    /// <summary>Reads <paramref name="input"/>'s spec and the files it extends. Never throws for what stands in them.</summary>
+    /// <summary>Reads <paramref name="input"/>'s spec and the files it extends.</summary>
     public static SpecReading Read(SpecInput input)
     {
         var bag = new DiagnosticBag();
-        var root = YamlReader.Read(input.Spec, bag.AddFile(input.Spec.Path), bag);
-        var spec = root is YamlMapping map ? new SpecBinder(bag).Bind(map, input.Spec.Path) : null;
-        return new(bag.HasErrors ? null : spec, bag.Files, bag.ToSorted());
+        var spec = new SpecLoader(input, bag).Load();
+        return new(bag.HasErrors || IsBase(input.Spec.Path) ? null : spec, bag.Files, bag.ToSorted());
+    }
+
+    /// <summary>Whether the file is one that only exists to be extended (<c>.base.yaml</c>): it is checked, and gives no workload.</summary>
+    public static bool IsBase(string path) => SpecBinder.IsBase(path);
+
+    /// <summary>
+    /// The paths that the file's <c>extends</c> names, resolved as <see cref="Read"/> does: what a generator needs to know to compile a file again
+    /// only where it, or a file it extends, was edited.
+    /// </summary>
+    public static EquatableArray<string> Extends(SpecFile file)
+    {
+        if (file.Text.IndexOf("extends", StringComparison.Ordinal) < 0)
+        {
+            return default;
+        }
+
+        var bag = new DiagnosticBag();
+        var root = YamlReader.Read(file, bag.AddFile(file.Path), bag) as YamlMapping;
+        var node = root?.Entries.FirstOrDefault(entry => entry.Key.Text == "extends")?.Value;
+        return new SpecBinder(bag).BindExtends(new("extends", node))
+            .Where(path => ExtendsPath.IsRelative(path.Value))
+            .Select(path => ExtendsPath.Resolve(file.Path, path.Value)).Distinct().ToEquatableArray();
     }
 }

@@ -1,43 +1,112 @@
+using Sandbox.Compiler.Binding.Values;
 using Sandbox.Compiler.Diagnostics;
+using Sandbox.Compiler.Keys;
 using Sandbox.Compiler.Spec;
 using Sandbox.Compiler.Yaml;
 using Sandbox.Plan;
 
 namespace Sandbox.Compiler.Binding;
 
-/// <summary>Nodes → typed spec, nothing defaulted but the name.</summary>
+/// <summary>Nodes of one file → what it says, typed, nothing defaulted but the name. One partial file per group of keys.</summary>
 internal sealed partial class SpecBinder(DiagnosticBag bag)
 {
-    public WorkloadSpec Bind(YamlMapping root, string path)
+    private const string Suffix = ".sandbox.yaml";
+
+    private readonly ValueBinder _values = new(bag);
+
+    /// <summary>Binds the root map of the file at <paramref name="path"/>.</summary>
+    public PartialSpec? Bind(YamlMapping root, string path)
     {
-        var process = Find(root, "process") as YamlMapping;
-        if (Find(root, "sandbox") is null)
+        if (GroupNode.Open(new("", root), bag) is not { } top)
         {
-            bag.Add(DiagnosticCatalog.MissingKey(root.At, "sandbox", "begin the file with 'sandbox: 1', the version of the spec language"));
+            return null;
         }
 
-        return new()
+        BindVersion(top);
+        _values.Word(top["kind"], SpecWords.Kinds, SpecWords.LaterKinds, "the system containers");
+        var name = _values.Name(top["name"]);
+        var values = new WorkloadSpec
         {
-            Name = Text(Find(root, "name")) ?? new(NameOf(path), root.At),
-            Description = Text(Find(root, "description")),
-            Root = Find(root, "root") is { } node ? new(node.At, RootKind.Scratch, null, default, null, null, null) : null,
-            Process = process is null ? new() : new()
-            {
-                At = process.At,
-                Command = Find(process, "command") is YamlSequence words ? new(words.Items.Select(Text).OfType<Located<string>>().ToEquatableArray(), words.At) : null,
-                Self = Text(Find(process, "self")) is { Value: "true" } self ? new(true, self.At) : null,
-            },
+            Name = name ?? NameOf(path, top),
+            Description = _values.Line(top["description"]),
+            Profile = BindProfile(top["profile"]),
+            Root = BindRoot(top["root"]),
+            Process = BindProcess(top["process"]),
+            Hostname = _values.Hostname(top["hostname"]),
+            Domainname = _values.Hostname(top["domainname"]),
+            Namespaces = BindNamespaces(top["namespaces"]),
+            Mounts = BindMounts(top["mounts"]),
+            Files = BindFiles(top["files"]),
+            Dirs = BindDirs(top["dirs"]),
+            Symlinks = BindSymlinks(top["symlinks"]),
+            Devices = BindDevices(top["devices"]),
+            Mask = BindPaths(top["mask"]),
+            Readonly = BindPaths(top["readonly"]),
+            Sysctl = BindSysctl(top["sysctl"]),
+            Capabilities = BindCapabilities(top["capabilities"]),
+            Network = BindNetwork(top["network"]),
         };
+        return new(values, name is not null, BindExtends(top["extends"]), top.Start);
     }
 
-    private static string NameOf(string path)
+    /// <summary>The files that a file's <c>extends</c> names; wrong ones are left out.</summary>
+    public EquatableArray<Located<string>> BindExtends(KeyNode key)
+    {
+        if (key.Node is YamlScalar)
+        {
+            return _values.Line(key) is { Value.Length: > 0 } one ? EquatableArray.Of(one) : default;
+        }
+
+        var seen = new ListedOnce(bag, key.Name);
+        return Collect(_values.Items(key), item => _values.Line(item) is { Value.Length: > 0 } path && seen.Accepts(path.Value, path.At) ? path : (Located<string>?)null);
+    }
+
+    /// <summary>Whether the file is one that only exists to be extended.</summary>
+    public static bool IsBase(string path) => !path.EndsWith(Suffix, StringComparison.Ordinal);
+
+    private void BindVersion(GroupNode top)
+    {
+        var version = top["sandbox"];
+        if (version.Node is null)
+        {
+            bag.Add(DiagnosticCatalog.MissingKey(top.Start, "sandbox", "begin the file with 'sandbox: 1', the version of the spec language"));
+        }
+        else if (version.Node is YamlScalar scalar && scalar is not { IsPlain: true, Text: "1" })
+        {
+            bag.Add(DiagnosticCatalog.LanguageVersion(scalar.At, scalar.Text));
+        }
+        else
+        {
+            _values.Scalar(version, "1");
+        }
+    }
+
+    private Located<string>? BindProfile(KeyNode key)
+    {
+        if (_values.Line(key) is not { } profile || SpecWords.Profiles.TryGet(profile.Value, out _))
+        {
+            return key.Node is YamlScalar scalar ? new(scalar.Text, scalar.At) : null;
+        }
+
+        bag.Add(DiagnosticCatalog.UnknownProfile(profile.At, profile.Value, SpecWords.Profiles.Remedy(profile.Value)));
+        return null;
+    }
+
+    private Located<string> NameOf(string path, GroupNode top)
     {
         var file = path.Substring(path.LastIndexOf('/') + 1);
-        var dot = file.IndexOf(".sandbox.yaml", StringComparison.Ordinal);
-        return dot > 0 ? file.Substring(0, dot) : file;
+        var name = IsBase(path) ? file.Split('.')[0] : file.Substring(0, file.Length - Suffix.Length);
+        if (!IsBase(path) && top["name"].Node is null && !ValueBinder.IsName(name))
+        {
+            bag.Add(DiagnosticCatalog.BadName(top.Start, name, $"'name: {ValueBinder.NearName(name) ?? "app"}', as the file's own name is none"));
+        }
+
+        return new(name, top.Start);
     }
 
-    private static YamlNode? Find(YamlMapping map, string key) => map.Entries.FirstOrDefault(entry => entry.Key.Text == key)?.Value;
+    private static EquatableArray<T> Collect<T>(IEnumerable<KeyNode> items, Func<KeyNode, T?> bind)
+        where T : struct => items.Select(bind).Where(one => one is not null).Select(one => one!.Value).ToEquatableArray();
 
-    private static Located<string>? Text(YamlNode? node) => node is YamlScalar scalar ? new(scalar.Text, scalar.At) : null;
+    private static EquatableArray<T> CollectRecords<T>(IEnumerable<KeyNode> items, Func<KeyNode, T?> bind)
+        where T : class => items.Select(bind).OfType<T>().ToEquatableArray();
 }

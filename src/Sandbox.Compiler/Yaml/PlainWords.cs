@@ -14,6 +14,11 @@ public static class PlainWords
         : IsOctalLooking(word) ? DiagnosticCatalog.OctalLooking(at, word)
         : null;
 
+    /// <summary>Whether a word without blanks may stand unquoted in a list in brackets and stay the same text.</summary>
+    public static bool IsSafe(string word) =>
+        Problem(default, word) is null && word.Length > 0 && (char.IsLetterOrDigit(word[0]) || word[0] is '/' or '.' or '_')
+        && word.All(c => char.IsLetterOrDigit(c) || c is '/' or '.' or '_' or '-' or '+' or '=' or '@' or '%');
+
     /// <summary>Whether the word is a YAML 1.1 truth value other than true and false (the Norway problem).</summary>
     public static bool IsAmbiguous(string word) => Lower(word) is "yes" or "no" or "on" or "off" or "y" or "n";
 
@@ -34,6 +39,13 @@ public static class PlainWords
 
         var digits = word[at + 1] is 'o' or 'O' ? at + 2 : at + 1;
         return digits < word.Length && All(word, digits, c => c is >= '0' and <= '9' or '_');
+    }
+
+    /// <summary>Whether the word is a whole decimal number.</summary>
+    public static bool IsWholeNumber(string word)
+    {
+        var at = word.Length > 0 && word[0] == '-' ? 1 : 0;
+        return word.Length > at && All(word, at, c => c is >= '0' and <= '9');
     }
 
     /// <summary>Whether the word is a decimal number, with or without a fraction.</summary>

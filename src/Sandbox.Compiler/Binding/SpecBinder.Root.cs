@@ -1,0 +1,99 @@
+using Sandbox.Compiler.Diagnostics;
+using Sandbox.Compiler.Spec;
+using Sandbox.Compiler.Yaml;
+using Sandbox.Plan;
+
+namespace Sandbox.Compiler.Binding;
+
+// root
+internal sealed partial class SpecBinder
+{
+    private static readonly string[] RootKinds = ["scratch", "dir", "host"];
+    private static readonly string[] LaterRootKinds = ["image", "publish", "layers", "embed"];
+
+    private RootSpec? BindRoot(KeyNode key)
+    {
+        if (key.Node is YamlScalar word)
+        {
+            return BindRootWord(key, word);
+        }
+
+        if (GroupNode.Open(key, bag) is not { } group)
+        {
+            return null;
+        }
+
+        var given = RootKinds.Where(kind => group[kind].Node is not null).ToList();
+        var later = LaterRootKinds.Any(kind => group[kind].Node is not null);
+        foreach (var second in given.Skip(1))
+        {
+            bag.Add(DiagnosticCatalog.MoreThanOneOf(group.KeyAt(second), second, given[0], "a root is made of one thing"));
+        }
+
+        if (given.Count == 0 && !later && group["readonly"].Node is null)
+        {
+            bag.Add(DiagnosticCatalog.NoneOf(group.Start, "root", "scratch, dir and host"));
+        }
+
+        var scratch = group["scratch"].Node is YamlMapping ? GroupNode.Open(group["scratch"], bag) : null;
+        if (scratch is null)
+        {
+            _values.True(group["scratch"]);
+        }
+
+        return new(
+            group.Start,
+            given.FirstOrDefault() switch { "dir" => RootKind.Dir, "host" => RootKind.Host, _ => RootKind.Scratch },
+            _values.HostPath(group["dir"]),
+            BindHostPaths(group["host"]),
+            scratch is null ? null : _values.Size(scratch["size"], least: 1),
+            scratch is null ? null : _values.Mode(scratch["mode"]),
+            _values.Truth(group["readonly"]));
+    }
+
+    private RootSpec? BindRootWord(KeyNode key, YamlScalar word)
+    {
+        if (word.Text == "scratch")
+        {
+            return new(word.At, RootKind.Scratch, null, default, null, null, null);
+        }
+
+        bag.Add(DiagnosticCatalog.UnknownWord(word.At, key.Name, word.Text, word.Text.Contains('/')
+            ? $"Write 'root: {{dir: {word.Text}}}' for a directory of the host."
+            : "Write scratch, or a map with one of 'scratch', 'dir: PATH' and 'host: [PATH]'."));
+        return null;
+    }
+
+    private EquatableArray<HostPathSpec> BindHostPaths(KeyNode key)
+    {
+        if (key.Node is YamlSequence { Items.Count: 0 } empty)
+        {
+            bag.Add(DiagnosticCatalog.EmptyList(empty.At, key.Name));
+        }
+
+        return CollectRecords(_values.Items(key), item =>
+        {
+            if (item.Node is not YamlMapping)
+            {
+                return _values.AbsoluteHostPath(item) is { } path ? new HostPathSpec(path, null) : null;
+            }
+
+            var group = GroupNode.Open(item, bag);
+            return group is not null && Required(group, "path") && _values.AbsoluteHostPath(group["path"]) is { } named
+                ? new HostPathSpec(named, _values.Truth(group["optional"]))
+                : null;
+        });
+    }
+
+    // Reports a key that an entry of a list must have.
+    private bool Required(GroupNode group, string name, string? remedy = null)
+    {
+        if (group[name].Node is not null)
+        {
+            return true;
+        }
+
+        bag.Add(DiagnosticCatalog.MissingKey(group.Start, name, remedy ?? $"add '{name}: VALUE' to this entry"));
+        return false;
+    }
+}

@@ -1,0 +1,91 @@
+using Sandbox.Plan;
+using static Sandbox.Compiler.Keys.Shapes;
+
+namespace Sandbox.Compiler.Keys;
+
+/// <summary>
+/// The keys of the spec language, as data in one place. From it come the binder's known keys and suggestions, the JSON Schema of editors
+/// (docs/sandbox.schema.json) and docs/spec-reference.md.
+/// </summary>
+public static partial class SpecKeys
+{
+    private static readonly SpecKey[] Top =
+    [
+        new("sandbox", new NumberShape(1, 1), "required", "Version of the spec language. It must stand in base files too."),
+        new("name", Name, "the file's name before `.sandbox.yaml`", "Name of the workload: its binary and its systemd unit are called so."),
+        new("description", Line, "none", "One line for people; it appears in the systemd unit."),
+        new("kind", Words(SpecWords.Kinds, SpecWords.LaterKinds), "`app`", "What the sandbox holds: one application."),
+        new("profile", Words(SpecWords.Profiles), "`default@1`", "Versioned set of defaults, applied below everything that a spec says."),
+        new("extends", OneOrMore(new TextShape("the path of a spec file of this project, relative to this file")), "none", "Files whose settings hold where this file says nothing."),
+        new("root", Either(new WordsShape(EquatableArray.Of("scratch")), Group), "`scratch`, read-only", "What the workload sees as `/`."),
+        new("process", Group, "required (not in base files)", "The workload's process."),
+        new("hostname", Hostname, "the workload's name", "Host name inside."),
+        new("domainname", Hostname, "none", "NIS domain name inside (setdomainname(2))."),
+        new("namespaces", Group, "all new", "Which namespaces are new, the host's, or joined."),
+        new("mounts", ListOf(Group), "proc on /proc, dev on /dev, tmpfs on /tmp", "What is mounted inside, in order."),
+        new("files", ListOf(Group), "none", "Files with inline content, made before the mounts."),
+        new("dirs", ListOf(Either(InsidePath, Group)), "none", "Directories, made before the mounts."),
+        new("symlinks", ListOf(Group), "none", "Symbolic links, made before the mounts."),
+        new("devices", ListOf(Either(InsidePath, Group)), "null, zero, full, random, urandom, tty", "Devices in addition to the default ones."),
+        new("mask", ListOf(InsidePath), "the kernel paths that runc and moby mask", "Paths to hide, in addition."),
+        new("readonly", ListOf(InsidePath), "the kernel paths that runc and moby make read-only", "Paths to make read-only, in addition."),
+        new("sysctl", new MapShape("sysctl", Either(Text, new NumberShape(long.MinValue, long.MaxValue))), "none", "Kernel parameters of the sandbox's own namespaces."),
+        new("capabilities", Either(ListOf(Capability), Group), "none", "Capabilities that the workload keeps; a map sets the five sets one by one."),
+        new("network", Either(Words(SpecWords.NetworkModes, SpecWords.LaterNetworkModes), Group), "`none`: a new namespace, loopback up", "What the workload can reach."),
+        Later("resources", "Limits of memory, CPU, processes and I/O.", "the cgroup limits"),
+        Later("seccomp", "The system calls allowed.", "the system call filters"),
+        Later("landlock", "Access rules on files and ports.", "Landlock"),
+        Later("health", "How the workload is asked whether it is well.", "the health checks"),
+        Later("hooks", "Programs to run at points of the sandbox's life.", "the OCI runtime"),
+        Later("unit", "Settings of the systemd unit.", "the systemd integration"),
+    ];
+
+    private static readonly SpecKey[] Rest =
+    [
+        new("root.scratch", Either(new TrueShape(), Group), "", "An empty tmpfs."),
+        new("root.scratch.size", Size, "half of the memory", "Size of the tmpfs."),
+        new("root.scratch.mode", Mode, "`\"0755\"`", "Mode of the root directory."),
+        new("root.dir", HostPath, "", "A directory of the host."),
+        new("root.host", ListOf(Either(AbsoluteHostPath, Group)), "", "An empty root with these paths of the host in it, read-only, at the same places."),
+        new("root.host[].path", AbsoluteHostPath, "required", "The path, on the host and inside."),
+        new("root.host[].optional", Truth, "`false`", "Whether the host may lack it."),
+        new("root.readonly", Truth, "`true`", "Whether the root itself is read-only."),
+        Later("root.image", "An OCI image.", "the images"),
+        Later("root.publish", "What `dotnet publish` wrote.", "the images"),
+        Later("root.layers", "Layers shared by many sandboxes.", "the layers"),
+        Later("root.upper", "Where changes are written.", "the layers"),
+        Later("root.embed", "The root inside the launcher binary.", "the embedded roots"),
+        .. new[] { "cgroup", "ipc", "mount", "network", "pid", "uts" }.Select(kind =>
+            new SpecKey($"namespaces.{kind}", Namespace, "`new`", $"The {kind} namespace ({kind}_namespaces(7)).")),
+        new("namespaces.time", Either(Namespace, Group), "`new`", "The time namespace; a map makes a new one with offsets (time_namespaces(7))."),
+        new("namespaces.time.monotonic", SignedDuration, "none", "Added to CLOCK_MONOTONIC."),
+        new("namespaces.time.boottime", SignedDuration, "none", "Added to CLOCK_BOOTTIME."),
+        new("namespaces.user", Either(Namespace, Group), "`new`", "The user namespace; a map makes a new one with this id map (user_namespaces(7))."),
+        new("namespaces.user.map", Words(SpecWords.UserMaps), "`auto`", "`full`: every id is itself (needs root). `caller`: the caller is the workload's user, and there is no other. `auto`: full as root, else caller."),
+        new("capabilities.bounding", ListOf(Capability), "none", "Bounding set."),
+        new("capabilities.effective", ListOf(Capability), "none", "Effective set."),
+        new("capabilities.permitted", ListOf(Capability), "none", "Permitted set."),
+        new("capabilities.inheritable", ListOf(Capability), "none", "Inheritable set."),
+        new("capabilities.ambient", ListOf(Capability), "none", "Ambient set."),
+        new("network.mode", Words(SpecWords.NetworkModes, SpecWords.LaterNetworkModes), "`none`", "`none`: a network namespace with loopback only. `host`: the host's network."),
+        new("network.loopback", Truth, "`true`", "Whether the loopback interface is brought up."),
+        Later("network.ports", "Ports that the host forwards.", "the networks"),
+        Later("network.dns", "Name servers inside.", "the networks"),
+        Later("network.egress", "What may be reached outside.", "the networks"),
+    ];
+
+    /// <summary>All keys, a group before the keys in it.</summary>
+    public static EquatableArray<SpecKey> All { get; } = Top.Concat(Process).Concat(Mounts).Concat(Entries).Concat(Rest).ToEquatableArray();
+
+    private static readonly Dictionary<string, EquatableArray<SpecKey>> ByParent =
+        All.GroupBy(key => key.Parent).ToDictionary(group => group.Key, group => group.ToEquatableArray(), StringComparer.Ordinal);
+
+    /// <summary>The keys of the group at <paramref name="parent"/>; empty for the top.</summary>
+    public static EquatableArray<SpecKey> Under(string parent) => ByParent.TryGetValue(parent, out var keys) ? keys : default;
+
+    private static KeyShape Capability => new WordsShape(CapabilityWords.Names);
+
+    private static KeyShape Namespace => Either(new WordsShape(EquatableArray.Of("new", "host")), AbsoluteHostPath);
+
+    private static SpecKey Later(string path, string summary, string comesWith) => new(path, Group, "", summary) { ComesWith = comesWith };
+}
