@@ -5,7 +5,11 @@ namespace Sandbox.Compiler;
 /// <summary>One file given to the compiler.</summary>
 /// <param name="Path">Project-relative path with <c>/</c>, as messages show it.</param>
 /// <param name="Text">Its whole text.</param>
-public sealed record SpecFile(string Path, string Text);
+public sealed record SpecFile(string Path, string Text)
+{
+    /// <summary>The bytes were not UTF-8, and the text stands for them only roughly. Reading such a file is an error.</summary>
+    public bool NotUtf8 { get; init; }
+}
 
 /// <summary>What one compilation sees: the spec, and every file that its <c>extends</c> may name. Equal input gives equal output.</summary>
 /// <param name="Spec">The spec itself.</param>

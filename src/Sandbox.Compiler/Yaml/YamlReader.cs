@@ -32,6 +32,11 @@ public sealed class YamlReader
     /// <summary>Reads one file. A <see cref="YamlMissing"/> root: what is wrong is reported, and nothing can be read.</summary>
     public static YamlNode Read(SpecFile file, int index, DiagnosticBag bag)
     {
+        if (!RawText.HasGoodSize(file, index, bag))
+        {
+            return new YamlMissing(new(index, 1, 1, 1, 2, 0, 1));
+        }
+
         var lines = new LineTable(file.Text, index);
         return RawText.Check(file, lines, bag) ? new YamlReader(file.Text, lines, bag).ReadFile() : new YamlMissing(lines.Span(0, 0));
     }
@@ -44,7 +49,7 @@ public sealed class YamlReader
         }
         catch (YamlException e)
         {
-            Stop(SyntaxErrors.Describe(e.Message, _text, _lines, Offset(e.Start)));
+            Stop(SyntaxErrors.Describe(e.Message, _text, _lines, Offset(e.Start), Offset(e.End)));
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or KeyNotFoundException or FormatException or OverflowException or NullReferenceException)
         {
