@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Xunit;
 
 namespace Sandbox.Testing;
@@ -10,12 +11,13 @@ namespace Sandbox.Testing;
 public sealed class KernelFactAttribute : FactAttribute
 {
     /// <summary>Skips the test where one of <paramref name="needs"/> is missing.</summary>
-    public KernelFactAttribute(Needs needs)
+    public KernelFactAttribute(Needs needs, [CallerMemberName] string name = "")
     {
         Needs = needs;
         if (Machine.Reason(needs) is { } reason)
         {
             Skip = reason;
+            DisplayName = $"{name}: {reason}"; // dotnet test prints the name of a skipped test, not the reason
         }
     }
 
@@ -28,12 +30,13 @@ public sealed class KernelFactAttribute : FactAttribute
 public sealed class KernelTheoryAttribute : TheoryAttribute
 {
     /// <summary>Skips the theory where one of <paramref name="needs"/> is missing.</summary>
-    public KernelTheoryAttribute(Needs needs)
+    public KernelTheoryAttribute(Needs needs, [CallerMemberName] string name = "")
     {
         Needs = needs;
         if (Machine.Reason(needs) is { } reason)
         {
             Skip = reason;
+            DisplayName = $"{name}: {reason}"; // dotnet test prints the name of a skipped test, not the reason
         }
     }
 

@@ -57,7 +57,7 @@ public sealed class PublishedWorkload
         }
 
         // Its own obj and bin folders: a build of the solution may be running.
-        string[] arguments = ["publish", Repository.At(project), "-p:PublishAot=true", "-r", Machine.Runtime, "-o", directory, "--artifacts-path", Repository.Artifact("build/x")[..^2], "-nologo", "-nodeReuse:false", .. properties.Select(property => "-p:" + property)];
+        string[] arguments = ["publish", Repository.At(project), "-p:PublishAot=true", "-r", Machine.Runtime, "-o", directory, "--artifacts-path", Repository.Artifact("build/x")[..^2], "-nologo", "-nodeReuse:false", "-p:UseSharedCompilation=false", .. properties.Select(property => "-p:" + property)];
         var result = Command.Run(new Run("dotnet", arguments) { Timeout = TimeSpan.FromMinutes(6) });
         File.WriteAllText(log, result.ToString());
         if (result.ExitCode != 0)
