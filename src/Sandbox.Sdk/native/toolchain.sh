@@ -1,14 +1,15 @@
 #!/bin/sh
 # toolchain.sh ARCH MODE: which C compiler links a launcher for ARCH (x86_64, aarch64) on this machine, and how.
 # MODE: auto (the best of the three below), static-pie, static, dynamic. SANDBOX_CC: a compiler to use instead of looking for one.
-# Prints one line, LINK|COMPILER|OBJCOPY|WHY, and exits 0; or one line that says what is missing and how to get it, and exits 1.
+# Prints one line, LINK|COMPILER|OBJCOPY|WHY, and exits 0; or one line that says what is missing and how to get it, and exits 1
+# where nothing can be linked, 2 where it is only MODE that cannot.
 # Each kind of link is tried on an empty program: what is installed is not always what works.
 arch=$1 mode=$2 host=$(uname -m)
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
 echo 'int main(void) { return 0; }' > "$scratch/empty.c"
 
-give_up() { echo "$1"; exit 1; }
+give_up() { echo "$1"; exit "${2:-1}"; }
 links() { "$compiler" $target "$@" -o "$scratch/empty" "$scratch/empty.c" > /dev/null 2>&1; }
 answer() { echo "$1|$compiler|$objcopy|$2"; exit 0; }
 
@@ -37,9 +38,9 @@ case $mode in
     if static_pie; then answer static-pie "$compiler with lld"; fi
     if static; then answer static "$compiler with its own linker; $no_pie"; fi
     answer dynamic "$compiler with its own linker; $no_static" ;;
-  static-pie) static_pie || give_up "SandboxLinkMode is static-pie, which this machine cannot link: $no_pie." ;;
-  static) static || give_up "SandboxLinkMode is static, which this machine cannot link: $no_static." ;;
+  static-pie) static_pie || give_up "SandboxLinkMode is static-pie, which this machine cannot link: $no_pie." 2 ;;
+  static) static || give_up "SandboxLinkMode is static, which this machine cannot link: $no_static." 2 ;;
   dynamic) ;;
-  *) give_up "SandboxLinkMode is '$mode': use auto, static-pie, static or dynamic." ;;
+  *) give_up "SandboxLinkMode is '$mode': use auto, static-pie, static or dynamic." 2 ;;
 esac
 answer "$mode" "$compiler, as SandboxLinkMode says"

@@ -1,0 +1,47 @@
+namespace Sandbox.Cli;
+
+/// <summary>The tool <c>sandbox</c>: the same compiler as in the build, at the command line.</summary>
+internal static class Program
+{
+    /// <summary>Exit code: everything is right.</summary>
+    public const int Right = 0;
+
+    /// <summary>Exit code: a spec has errors.</summary>
+    public const int Wrong = 1;
+
+    /// <summary>Exit code: the command line or a file is not what it must be.</summary>
+    public const int Misused = 2;
+
+    private static int Main(string[] arguments)
+    {
+        try
+        {
+            return Run(arguments);
+        }
+        catch (Exception problem) when (problem is UsageException or IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine("sandbox: " + problem.Message);
+            return Misused;
+        }
+    }
+
+    private static int Run(string[] arguments) => arguments switch
+    {
+        [] or ["help" or "--help" or "-h", ..] => Show(Usage.Text),
+        ["--version"] => Show("sandbox " + Usage.Version),
+        [_, .., "--help" or "-h"] when !arguments.Contains("--command") => Show(Usage.Text),
+        ["new", .. var rest] => NewCommand.Run(rest),
+        ["check", .. var rest] => CheckCommand.Run(rest),
+        ["explain", .. var rest] => ExplainCommand.Run(rest),
+        [var other, ..] => throw new UsageException($"'{other}' is not a command: use new, check or explain (sandbox --help)."),
+    };
+
+    private static int Show(string text)
+    {
+        Console.WriteLine(text);
+        return Right;
+    }
+}
+
+/// <summary>The command line, or a file that it names, cannot be used; the message is a sentence that says what to do.</summary>
+internal sealed class UsageException(string message) : Exception(message);

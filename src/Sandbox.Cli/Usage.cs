@@ -1,0 +1,28 @@
+using System.Reflection;
+
+namespace Sandbox.Cli;
+
+/// <summary>What <c>sandbox --help</c> and <c>--version</c> say.</summary>
+internal static class Usage
+{
+    public const string Text = """
+        sandbox: makes, checks and explains *.sandbox.yaml specs
+
+          sandbox new NAME [--self | --command WORD...]
+              A folder NAME with a spec and a project file. --self (the default): a C# program that runs inside;
+              --command: the words of a command of the host, to the end of the line. Nothing is ever overwritten.
+
+          sandbox check FILE...
+              Compiles each spec as `dotnet build` does and prints what it says. Exit code 1 where there are errors.
+
+          sandbox explain FILE... [--project DIR] [--write DIR]
+              The plan: every step that the launcher will take, in order. --write: into DIR/NAME.plan.txt, with the
+              systemd unit DIR/NAME.service beside it; prints NAME|FILE for each. --project: where the files lie that
+              a spec may extend (default: the nearest folder upwards with a project file, else the spec's own).
+
+        Exit codes: 0 all right, 1 errors in a spec, 2 wrong use or an unreadable file.
+        """;
+
+    /// <summary>The tool's version.</summary>
+    public static string Version => typeof(Usage).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
+}
