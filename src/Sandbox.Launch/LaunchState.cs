@@ -60,6 +60,18 @@ public unsafe struct LaunchState
     /// <summary>A procfs that nobody else can have written over; -1 before its first use.</summary>
     public int ProcFd;
 
+    /// <summary>The tmpfs that holds inline files for a root that is not written to; -1 before its first use. Set by the root's step.</summary>
+    public int FilesFd;
+
+    /// <summary>Files in <see cref="FilesFd"/> so far: the next one's name. Set by the root's step.</summary>
+    public int FilesCount;
+
+    /// <summary>Whether the root's mount is unbindable still, so that no recursive bind of the host takes it along. Set by the root's step.</summary>
+    public bool RootIsUnbindable;
+
+    /// <summary>Whether the namespace's mounts follow the host's (slaves), so that a bind mount must be made private. Set by the propagation step.</summary>
+    public bool FollowsHost;
+
     /// <summary>Master of the sandbox's own terminal; -1 without one.</summary>
     public int TtyMaster;
 

@@ -17,8 +17,12 @@ public static unsafe class Unistd
     /// <summary>write(2).</summary>
     public static long write(long fd, byte* from, long size) => Kernel.Call(Nr.write, fd, (long)from, size);
 
-    /// <summary>statx(2).</summary>
-    public static long statx(long dirfd, byte* path, int flags, uint mask, statx* to) => Kernel.Call(Nr.statx, dirfd, (long)path, flags, mask, (long)to);
+    /// <summary>statx(2) of an open file.</summary>
+    public static long fstatx(long fd, uint mask, statx* to)
+    {
+        byte nothing = 0;
+        return Kernel.Call(Nr.statx, fd, (long)&nothing, Fcntl.AT_EMPTY_PATH, mask, (long)to);
+    }
 
     /// <summary>fstatfs(2).</summary>
     public static long fstatfs(long fd, statfs* to) => Kernel.Call(Nr.fstatfs, fd, (long)to);

@@ -1,0 +1,147 @@
+using Sandbox.Syscalls;
+using static Sandbox.Syscalls.Fcntl;
+using static Sandbox.Syscalls.Unistd;
+
+namespace Sandbox.Launch;
+
+/// <summary>The place that a step mounts on. Use it by pointer, and begin with <see cref="Begin"/>.</summary>
+[LaunchPath]
+internal unsafe struct MountTarget
+{
+    public LaunchState* State;
+    public LaunchStep Step;
+
+    /// <summary>For messages; null where the step has none.</summary>
+    public byte* Source;
+
+    /// <summary>Absolute, inside the root.</summary>
+    public byte* Path;
+
+    public bool Optional;
+
+    public void Begin(LaunchState* s, int at, LaunchStep step, ReadOnlySpan<byte> path, bool optional)
+    {
+        s->At = at;
+        s->Step = step;
+        State = s;
+        Step = step;
+        Source = null;
+        Path = Text.Pointer(path);
+        Optional = optional;
+    }
+
+    /// <summary>Ends the launch, or returns where the mount is optional and what it needs is not here.</summary>
+    public readonly void Miss(long errno)
+    {
+        var number = errno < 0 ? -errno : errno;
+        if (!Optional || number is not (Errno.ENOENT or Errno.ENODEV or Errno.EPERM or Errno.EACCES or Errno.ENOTDIR))
+        {
+            Failure.Stop(State, Step, errno, Source, Path);
+        }
+    }
+
+    /// <summary>
+    /// The directory to mount on, made where it is missing; -1: an optional mount is left out. <paramref name="plain"/>: no link on the way, for what
+    /// programs and later steps rely on (crun CVE-2026-47766: /dev of the root was a link).
+    /// </summary>
+    public readonly long Directory(bool plain = false)
+    {
+        var fd = Existing(O_DIRECTORY, plain);
+        return fd == -Errno.ENOENT ? Made(InRoot.MakeDirectories(State, Path)) : Checked(fd);
+    }
+
+    /// <summary>The directory or file to mount on; -ENOENT where it is missing.</summary>
+    public readonly long Any()
+    {
+        var fd = Existing(0, plain: false);
+        return fd == -Errno.ENOENT ? fd : Checked(fd);
+    }
+
+    /// <summary>Makes the missing place for a file: an empty one.</summary>
+    public readonly long MakeFile()
+    {
+        byte* name;
+        var parent = InRoot.MakeParent(State, Path, &name);
+        if (parent < 0)
+        {
+            return Made(parent);
+        }
+
+        var result = mknodat(parent, name, statx.S_IFREG | 0x1a4, 0); // 0644
+        result = result < 0 ? result : openat(parent, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+        InRoot.Close(State, parent);
+        return Made(result == -Errno.EEXIST ? -Errno.ELOOP : result); // what exists and was not found is a link to nothing
+    }
+
+    /// <summary>Makes the missing place for a directory.</summary>
+    public readonly long MakeDirectory() => Made(InRoot.MakeDirectories(State, Path));
+
+    /// <summary>Puts a detached mount on <paramref name="target"/> (held too) and closes the latter; the mount stays open.</summary>
+    public readonly void Attach(long mount, long target)
+    {
+        var result = Mount.move_mount(mount, Attributes.Empty, target, Attributes.Empty, Mount.MOVE_MOUNT_F_EMPTY_PATH | Mount.MOVE_MOUNT_T_EMPTY_PATH);
+        if (result < 0)
+        {
+            Failure.Stop(State, Step, result, Source, Path);
+        }
+
+        close(target);
+    }
+
+    private readonly long Existing(int flags, bool plain)
+    {
+        if (Path[1] == 0)
+        {
+            Failure.StopBecause(State, Step, 0, Path, "the root itself is no place for a mount; mount on a directory in it"u8);
+        }
+
+        var fd = InRoot.Open(State->RootFd, Path, O_PATH | flags, InRoot.Plain);
+        if (fd != -Errno.ELOOP || plain)
+        {
+            return fd;
+        }
+
+        fd = InRoot.Open(State->RootFd, Path, O_PATH | flags, InRoot.Scoped);
+        if (fd >= 0 && IsRoot(fd))
+        {
+            Failure.StopBecause(State, Step, Errno.ELOOP, Path, "a symbolic link of the root leads back to the root itself; make the target a directory there"u8);
+        }
+
+        return fd;
+    }
+
+    private readonly bool IsRoot(long fd)
+    {
+        const uint mask = statx.STATX_INO | statx.STATX_MNT_ID;
+        statx root, found;
+        return fstatx(State->RootFd, mask, &root) < 0
+            || fstatx(fd, mask, &found) < 0
+            || (root.stx_ino == found.stx_ino && root.stx_mnt_id == found.stx_mnt_id);
+    }
+
+    private readonly long Made(long fd)
+    {
+        if (fd is -Errno.EROFS or -Errno.EACCES or -Errno.EPERM)
+        {
+            if (!Optional)
+            {
+                Failure.StopBecause(State, Step, Errno.ENOENT, Path, "the target does not exist in the root, which is not written to; create it there"u8);
+            }
+
+            return -1;
+        }
+
+        return Checked(fd);
+    }
+
+    private readonly long Checked(long fd)
+    {
+        if (fd < 0)
+        {
+            Miss(fd);
+            return -1;
+        }
+
+        return fd;
+    }
+}

@@ -1,0 +1,92 @@
+using Sandbox.Plan;
+using static Sandbox.Syscalls.Fcntl;
+using static Sandbox.Syscalls.Unistd;
+
+namespace Sandbox.Launch;
+
+public static unsafe partial class Mounts
+{
+    /// <summary>
+    /// An overlay of host directories, the first of <paramref name="lower"/> on top; <paramref name="upper"/> and <paramref name="work"/> empty: read-only.
+    /// </summary>
+    /// <remarks>
+    /// Each directory is opened once and handed over as /proc/self/fd/N: fsconfig(2) takes at most 255 bytes per text, colons and backslashes would need
+    /// escaping, and no path is walked a second time.
+    /// </remarks>
+    public static void Overlay(LaunchState* s, int at, ReadOnlySpan<byte> target, ReadOnlySpan<byte> lower, ReadOnlySpan<byte> upper, ReadOnlySpan<byte> work, MountFlags flags, bool optional)
+    {
+        MountTarget place;
+        var to = &place;
+        to->Begin(s, at, LaunchStep.Overlay, target, optional);
+        var directory = to->Directory();
+        NewFileSystem made;
+        var fs = &made;
+        if (directory < 0 || !fs->Open(to, "overlay"u8))
+        {
+            return;
+        }
+
+        Message text;
+        var value = &text;
+        value->Clear();
+        for (var layer = Text.Pointer(lower); *layer != 0; layer = Text.Next(layer))
+        {
+            if (value->Length > 0)
+            {
+                value->Byte((byte)':');
+            }
+
+            AddLayer(to, value, layer);
+        }
+
+        SetLayers(to, fs, "lowerdir"u8, value);
+        if (upper.Length > 0)
+        {
+            SetLayer(to, fs, "upperdir"u8, upper);
+            SetLayer(to, fs, "workdir"u8, work);
+        }
+
+        if ((s->NewNamespaces & CLONE_NEWUSER) != 0)
+        {
+            fs->SetFlag("userxattr"u8); // Linux 5.11: trusted.* attributes are not for user namespaces
+        }
+
+        close(fs->CreateOn(directory, flags));
+    }
+
+    private const ulong CLONE_NEWUSER = 0x10000000;
+
+    private static void SetLayer(MountTarget* to, NewFileSystem* fs, ReadOnlySpan<byte> key, ReadOnlySpan<byte> path)
+    {
+        Message text;
+        var value = &text;
+        value->Clear();
+        AddLayer(to, value, Text.Pointer(path));
+        SetLayers(to, fs, key, value);
+    }
+
+    // The descriptors stay open (close-on-exec) until the overlay is made, and cost nothing after.
+    private static void AddLayer(MountTarget* to, Message* value, byte* path)
+    {
+        to->Source = path;
+        var directory = HostPaths.Base(to->State, path);
+        var fd = directory < 0 && directory != AT_FDCWD ? directory : openat(directory, path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+        if (fd < 0)
+        {
+            Failure.Stop(to->State, to->Step, fd, path, to->Path);
+        }
+
+        value->Add("/proc/self/fd/"u8);
+        value->Number(fd);
+    }
+
+    private static void SetLayers(MountTarget* to, NewFileSystem* fs, ReadOnlySpan<byte> key, Message* value)
+    {
+        if (value->Length > 255)
+        {
+            Failure.StopBecause(to->State, to->Step, Errno.E2BIG, to->Path, "the kernel takes at most 255 bytes of layers, which is 15 of them; put layers together"u8);
+        }
+
+        fs->Set(key, value->End());
+    }
+}

@@ -1,0 +1,103 @@
+using Sandbox.Syscalls;
+using static Sandbox.Syscalls.Fcntl;
+using static Sandbox.Syscalls.Mount;
+using static Sandbox.Syscalls.Unistd;
+
+namespace Sandbox.Launch;
+
+/// <summary>Paths inside that are hidden or must not be written.</summary>
+[LaunchPath]
+public static unsafe partial class Paths
+{
+    /// <summary>
+    /// Hides <paramref name="path"/>: the host's /dev/null over a file, an empty read-only tmpfs over a directory. A missing path is left.
+    /// One <c>*</c> in it stands for the rest of a component: /sys/devices/system/cpu/cpu*/thermal_throttle.
+    /// </summary>
+    /// <remarks>What covers comes from the host, opened and checked, and never from the root (runc CVE-2025-31133: its /dev/null was a link).</remarks>
+    public static void Mask(LaunchState* s, int at, ReadOnlySpan<byte> path)
+    {
+        s->At = at;
+        s->Step = LaunchStep.Mask;
+        var name = Text.Pointer(path);
+        var star = name;
+        while (*star != 0 && *star != (byte)'*')
+        {
+            star++;
+        }
+
+        if (*star == 0)
+        {
+            Hide(s, s->RootFd, name, name);
+            return;
+        }
+
+        HideEach(s, name, star);
+    }
+
+    private static void Hide(LaunchState* s, long directory, byte* path, byte* shown)
+    {
+        var target = InRoot.Open(directory, path, O_PATH, InRoot.Scoped);
+        if (target is -Errno.ENOENT or -Errno.ENOTDIR)
+        {
+            return;
+        }
+
+        statx found;
+        found.stx_mode = 0;
+        var result = target < 0 ? target : fstatx(target, statx.STATX_TYPE, &found);
+        result = result < 0 ? result
+            : (found.stx_mode & statx.S_IFMT) == statx.S_IFDIR ? CoverDirectory(s, target) : CoverFile(s, target);
+        if (result < 0)
+        {
+            Failure.Stop(s, LaunchStep.Mask, result, shown);
+        }
+
+        close(target);
+    }
+
+    private static long CoverFile(LaunchState* s, long target)
+    {
+        if (s->NullFd < 0)
+        {
+            var opened = openat(AT_FDCWD, Text.Pointer("/dev/null"u8), O_PATH | O_NOFOLLOW | O_CLOEXEC);
+            if (opened < 0 || !Devices.IsCharacterDevice(opened, 1, 3))
+            {
+                Failure.StopBecause(s, LaunchStep.Mask, opened < 0 ? opened : Errno.ENXIO, Text.Pointer("/dev/null"u8), "the host's /dev/null is not the null device; repair the host's /dev"u8);
+            }
+
+            s->NullFd = (int)opened;
+        }
+
+        return Cover(open_tree(s->NullFd, Attributes.Empty, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH), target);
+    }
+
+    /// <summary>All directories share one tmpfs: the first gets the mount itself, the others copies of it.</summary>
+    private static long CoverDirectory(LaunchState* s, long target)
+    {
+        if (s->MaskFd >= 0)
+        {
+            return Cover(open_tree(s->MaskFd, Attributes.Empty, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH), target);
+        }
+
+        MountTarget place;
+        var to = &place;
+        to->Begin(s, s->At, LaunchStep.Mask, default, optional: false);
+        to->Path = null;
+        NewFileSystem made;
+        var fs = &made;
+        fs->Open(to, "tmpfs"u8);
+        fs->SetMode("mode"u8, 0x16d); // 0555
+        s->MaskFd = (int)fs->Create(Attributes.Sealed);
+        return Put(s->MaskFd, target);
+    }
+
+    private static long Cover(long mount, long target)
+    {
+        var result = mount < 0 ? mount : Put(mount, target);
+        close(mount);
+        return result;
+    }
+
+    private static long Put(long mount, long target) =>
+        move_mount(mount, Attributes.Empty, target, Attributes.Empty, MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
+}

@@ -1,0 +1,32 @@
+using Sandbox.Syscalls;
+
+namespace Sandbox.Launch;
+
+/// <summary>
+/// Where a mount of ours hangs in the new mount namespace until pivot_root(2) takes it away (the root), or takes everything else away.
+/// </summary>
+/// <remarks>
+/// It must be a directory that exists on every host and that no spec wants as a source, for it is covered. The kernel makes /proc/driver and /proc/fs
+/// itself; the others are for hosts whose /proc shows processes only. Not "/": a host link with ".." in it (/etc/resolv.conf → ../run/…) would step
+/// into what covers it, for ".." follows mounts; it is the last resort.
+/// </remarks>
+[LaunchPath]
+internal static unsafe class Anchor
+{
+    /// <summary>Hangs the root's mount up: 0 or -errno.</summary>
+    public static long AttachRoot(long mount) => Attach(mount, Text.Pointer("/proc/driver\0/proc/tty\0/mnt\0/\0"u8));
+
+    /// <summary>Hangs up the tmpfs of inline files.</summary>
+    public static long AttachFiles(long mount) => Attach(mount, Text.Pointer("/proc/fs\0/proc/bus\0/mnt\0"u8));
+
+    private static long Attach(long mount, byte* places)
+    {
+        long result = -Errno.ENOENT;
+        for (; *places != 0 && result < 0 && result != -Errno.ENOSYS; places = Text.Next(places))
+        {
+            result = Mount.move_mount(mount, Attributes.Empty, Fcntl.AT_FDCWD, places, Mount.MOVE_MOUNT_F_EMPTY_PATH);
+        }
+
+        return result;
+    }
+}
