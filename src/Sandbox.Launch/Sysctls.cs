@@ -16,10 +16,10 @@ public static unsafe class Sysctls
         s->At = at;
         s->Step = LaunchStep.Sysctl;
         var name = Text.Pointer(key);
-        var fd = s->ProcFd < 0 ? -Errno.ENOENT : Open(s->ProcFd, name, key.Length);
+        var fd = s->ProcFd < 0 ? -Errno.ENOENT : Open(s->ProcFd, name);
         if (fd is -Errno.EXDEV or -Errno.ENOENT && ProcFile.Renew(s))
         {
-            fd = Open(s->ProcFd, name, key.Length); // the one at hand has subset=pid, or its sys/ is sealed already
+            fd = Open(s->ProcFd, name); // the one at hand has subset=pid, or its sys/ is sealed already
         }
 
         var result = fd < 0 ? fd : write(fd, Text.Pointer(value), value.Length);
@@ -31,23 +31,14 @@ public static unsafe class Sysctls
         close(fd);
     }
 
-    private static long Open(long proc, byte* key, int length)
+    private static long Open(long proc, byte* key)
     {
-        if (length >= KeyMax)
-        {
-            return -Errno.ENAMETOOLONG;
-        }
-
-        var path = stackalloc byte[KeyMax + 4];
-        path[0] = (byte)'s';
-        path[1] = (byte)'y';
-        path[2] = (byte)'s';
-        path[3] = (byte)'/';
-        for (var i = 0; i <= length; i++)
-        {
-            path[i + 4] = key[i];
-        }
-
-        return InRoot.Open(proc, path, O_WRONLY | O_NOFOLLOW, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV);
+        var memory = stackalloc byte[KeyMax];
+        TextBuilder text;
+        var path = &text;
+        path->Begin(memory, KeyMax);
+        path->Add("sys/"u8);
+        path->Add(key);
+        return path->Cut ? -Errno.ENAMETOOLONG : InRoot.Open(proc, path->End(), O_WRONLY | O_NOFOLLOW, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV);
     }
 }

@@ -109,9 +109,10 @@ public static unsafe partial class Files
         }
 
         var store = Store(s);
-        Message text;
+        var memory = stackalloc byte[16];
+        TextBuilder text;
         var name = &text;
-        name->Clear();
+        name->Begin(memory, 16);
         name->Number(s->FilesCount++);
         var result = store < 0 ? store : Make(store, name->End(), file);
         var tree = result < 0 ? result : open_tree(store, name->Data, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_SYMLINK_NOFOLLOW);

@@ -26,9 +26,10 @@ public static unsafe partial class Mounts
             return;
         }
 
-        Message text;
+        var memory = stackalloc byte[OptionMax + 1];
+        TextBuilder text;
         var value = &text;
-        value->Clear();
+        value->Begin(memory, OptionMax + 1);
         for (var layer = Text.Pointer(lower); *layer != 0; layer = Text.Next(layer))
         {
             if (value->Length > 0)
@@ -55,18 +56,20 @@ public static unsafe partial class Mounts
     }
 
     private const ulong CLONE_NEWUSER = 0x10000000;
+    private const int OptionMax = 255; // fsconfig(2)
 
     private static void SetLayer(MountTarget* to, NewFileSystem* fs, ReadOnlySpan<byte> key, ReadOnlySpan<byte> path)
     {
-        Message text;
+        var memory = stackalloc byte[OptionMax + 1];
+        TextBuilder text;
         var value = &text;
-        value->Clear();
+        value->Begin(memory, OptionMax + 1);
         AddLayer(to, value, Text.Pointer(path));
         SetLayers(to, fs, key, value);
     }
 
     // The descriptors stay open (close-on-exec) until the overlay is made, and cost nothing after.
-    private static void AddLayer(MountTarget* to, Message* value, byte* path)
+    private static void AddLayer(MountTarget* to, TextBuilder* value, byte* path)
     {
         to->Source = path;
         var directory = HostPaths.Base(to->State, path);
@@ -80,9 +83,9 @@ public static unsafe partial class Mounts
         value->Number(fd);
     }
 
-    private static void SetLayers(MountTarget* to, NewFileSystem* fs, ReadOnlySpan<byte> key, Message* value)
+    private static void SetLayers(MountTarget* to, NewFileSystem* fs, ReadOnlySpan<byte> key, TextBuilder* value)
     {
-        if (value->Length > 255)
+        if (value->Cut)
         {
             Failure.StopBecause(to->State, to->Step, Errno.E2BIG, to->Path, "the kernel takes at most 255 bytes of layers, which is 15 of them; put layers together"u8);
         }

@@ -7,7 +7,6 @@ namespace Sandbox.Launch;
 public static unsafe partial class Paths
 {
     private const int PathMax = 4096;
-    private const int NameMax = 256;
 
     /// <summary>Hides the path for each name of the directory that begins as the component with the star does.</summary>
     private static void HideEach(LaunchState* s, byte* path, byte* star)
@@ -18,15 +17,12 @@ public static unsafe partial class Paths
             component--;
         }
 
-        var parent = stackalloc byte[PathMax];
-        var length = component - path;
-        if (length >= PathMax)
-        {
-            Failure.Stop(s, LaunchStep.Mask, Errno.ENAMETOOLONG, path);
-        }
-
-        Copy(parent, path, length);
-        var directory = InRoot.Open(s->RootFd, parent, O_RDONLY | O_DIRECTORY, InRoot.Scoped);
+        var memory = stackalloc byte[PathMax];
+        TextBuilder text;
+        var parent = &text;
+        parent->Begin(memory, PathMax);
+        parent->Bytes(path, component - path);
+        var directory = parent->Cut ? -Errno.ENAMETOOLONG : InRoot.Open(s->RootFd, parent->End(), O_RDONLY | O_DIRECTORY, InRoot.Scoped);
         if (directory is -Errno.ENOENT or -Errno.ENOTDIR)
         {
             return;
@@ -70,17 +66,18 @@ public static unsafe partial class Paths
     /// <summary>Hides name + rest below <paramref name="directory"/>; <paramref name="rest"/> is empty or begins with a slash.</summary>
     private static void HideEntry(LaunchState* s, long directory, byte* name, byte* rest, byte* shown)
     {
-        var path = stackalloc byte[PathMax + NameMax];
-        var length = Text.Length(name);
-        var more = Text.Length(rest);
-        if (more >= PathMax)
+        var memory = stackalloc byte[PathMax];
+        TextBuilder text;
+        var path = &text;
+        path->Begin(memory, PathMax);
+        path->Add(name);
+        path->Add(rest);
+        if (path->Cut)
         {
             Failure.Stop(s, LaunchStep.Mask, Errno.ENAMETOOLONG, shown);
         }
 
-        Copy(path, name, length);
-        Copy(path + length, rest, more);
-        Hide(s, directory, path, shown);
+        Hide(s, directory, path->End(), shown);
     }
 
     /// <summary>Whether the name begins with [component, star) and is not "." or "..".</summary>
@@ -98,15 +95,5 @@ public static unsafe partial class Paths
         }
 
         return component == star;
-    }
-
-    private static void Copy(byte* to, byte* from, long length)
-    {
-        for (long i = 0; i < length; i++)
-        {
-            to[i] = from[i];
-        }
-
-        to[length] = 0;
     }
 }
