@@ -21,8 +21,9 @@ public static class SpecCompiler
                 return Failed(input, reading.Diagnostics, null);
             }
 
-            var (plan, namespaces) = Planner.Plan(spec, reading.Files);
-            var findings = RuleBook.Check(new(spec, plan, namespaces), reading.Diagnostics);
+            var planned = Planner.Plan(spec, reading.Files);
+            var plan = planned.Plan;
+            var findings = RuleBook.Check(new(spec, planned), reading.Diagnostics);
             return findings.Any(one => one.Severity == Severity.Error)
                 ? Failed(input, findings, spec)
                 : new(plan.Name, input.Spec.Path, plan, SpecEmitter.Emit(spec, plan, input.Options), findings);

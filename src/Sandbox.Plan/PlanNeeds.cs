@@ -22,7 +22,7 @@ public static class PlanNeeds
     private static IEnumerable<HostRequirement> OfStep(PlanStep step, SandboxPlan plan) => step switch
     {
         CreateNamespacesStep s => Created(s),
-        NewTimeNamespaceStep s => [new(RequirementKind.Namespace, "time", "a time namespace of its own (Linux 5.6)", s.At)],
+        NewTimeNamespaceStep s => [new(RequirementKind.Namespace, "time", "its own time namespace (Linux 5.6)", s.At)],
         JoinPidNamespaceStep s => [new(RequirementKind.NamespaceFile, s.Path, "the pid namespace that is joined", s.At)],
         JoinNamespaceStep s => [new(RequirementKind.NamespaceFile, s.Path, "a namespace that is joined", s.At)],
         DirRootStep s => [new(RequirementKind.HostDirectory, s.Path, "the root", s.At)],
@@ -44,7 +44,7 @@ public static class PlanNeeds
         {
             if ((step.New & kind) != 0)
             {
-                yield return new(RequirementKind.Namespace, file, $"a {kind.ToString().ToLowerInvariant()} namespace of its own", step.At);
+                yield return new(RequirementKind.Namespace, file, $"its own {kind.ToString().ToLowerInvariant()} namespace", step.At);
             }
         }
 

@@ -6,7 +6,7 @@ namespace Sandbox.Compiler.Emit;
 internal sealed class CodeWriter
 {
     // Where the comments at the right begin; longer lines push theirs out.
-    private const int CommentColumn = 140;
+    private const int CommentColumn = 120;
 
     private readonly StringBuilder _text = new();
     private int _depth;

@@ -17,4 +17,10 @@ internal sealed record PlannedMount(string Target, PlanStep Step, MountSpec? Wri
         BindMountStep { Source: "/proc" or "/sys" } bind => bind.Source,
         _ => null,
     };
+
+    /// <summary>The mount that <paramref name="path"/> lies in: the deepest one above it; null: the root.</summary>
+    public static PlannedMount? Owner(IEnumerable<PlannedMount> mounts, string path) => mounts
+        .Where(mount => InsidePath.IsBelow(path, mount.Target))
+        .OrderByDescending(mount => mount.Target.Length)
+        .FirstOrDefault();
 }

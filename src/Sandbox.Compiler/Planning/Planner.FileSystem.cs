@@ -44,7 +44,7 @@ internal sealed partial class Planner
     {
         var mounts = InOrder(Mounts());
         var nodes = Nodes().ToList();
-        foreach (var node in nodes.Where(node => Owner(mounts, node.Path) is null))
+        foreach (var node in nodes.Where(node => PlannedMount.Owner(mounts, node.Path) is null))
         {
             yield return node.Step;
         }
@@ -52,18 +52,12 @@ internal sealed partial class Planner
         foreach (var mount in mounts)
         {
             yield return mount.Step;
-            foreach (var node in nodes.Where(node => Owner(mounts, node.Path) == mount))
+            foreach (var node in nodes.Where(node => PlannedMount.Owner(mounts, node.Path) == mount))
             {
                 yield return node.Step;
             }
         }
     }
-
-    /// <summary>The mount that <paramref name="path"/> lies in: the deepest one above it; null: the root.</summary>
-    private static PlannedMount? Owner(IEnumerable<PlannedMount> mounts, string path) => mounts
-        .Where(mount => InsidePath.IsBelow(path, mount.Target))
-        .OrderByDescending(mount => mount.Target.Length)
-        .FirstOrDefault();
 
     // As written, but no mount before one that it lies below: it would be hidden by it.
     private static List<PlannedMount> InOrder(List<PlannedMount> mounts)

@@ -23,8 +23,8 @@ internal sealed partial class Planner
         _self = spec.Process.Self is { Value: true };
     }
 
-    /// <summary>The plan of <paramref name="spec"/> and how its namespaces came out.</summary>
-    public static (SandboxPlan Plan, ResolvedNamespaces Namespaces) Plan(WorkloadSpec spec, EquatableArray<string> files)
+    /// <summary>The plan of <paramref name="spec"/>, and the decisions behind it.</summary>
+    public static Planned Plan(WorkloadSpec spec, EquatableArray<string> files)
     {
         var planner = new Planner(spec);
         var plan = new SandboxPlan(
@@ -36,7 +36,7 @@ internal sealed partial class Planner
             planner.Inside().ToEquatableArray(),
             planner.Workload().ToEquatableArray(),
             planner.Supervision());
-        return (plan, planner._namespaces);
+        return new(plan, planner._namespaces, planner.Mounts(), [.. planner.DefaultMounts().Select(mount => mount.Target)]);
     }
 
     private IEnumerable<PlanStep> Inside() =>
@@ -66,3 +66,6 @@ internal sealed partial class Planner
             new(process.StopSignal is null ? process.StopTimeout.Line() : process.StopSignal.Line(), process.TimeLimit.Line(), process.ParentDeath.Line(), process.Init.Line(), process.Tty.Line()));
     }
 }
+
+/// <summary>A plan and the decisions behind it, which the rules look at.</summary>
+internal sealed record Planned(SandboxPlan Plan, ResolvedNamespaces Namespaces, IReadOnlyList<PlannedMount> Mounts, IReadOnlyList<string> DefaultMountTargets);

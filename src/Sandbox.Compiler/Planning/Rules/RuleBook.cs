@@ -5,13 +5,49 @@ using Sandbox.Plan;
 namespace Sandbox.Compiler.Planning.Rules;
 
 /// <summary>What a rule looks at.</summary>
-internal sealed record RuleSubject(WorkloadSpec Spec, SandboxPlan Plan, ResolvedNamespaces Namespaces);
+internal sealed record RuleSubject(WorkloadSpec Spec, Planned Planned)
+{
+    public SandboxPlan Plan => Planned.Plan;
+    public ResolvedNamespaces Namespaces => Planned.Namespaces;
+    public IReadOnlyList<PlannedMount> Mounts => Planned.Mounts;
+    public IReadOnlyList<string> DefaultMountTargets => Planned.DefaultMountTargets;
+    public CredentialsStep Credentials => Plan.Workload.OfType<CredentialsStep>().Single();
+    public CapabilitiesStep Capabilities => Plan.Workload.OfType<CapabilitiesStep>().Single();
+}
 
 /// <summary>Every rule. SBX03xx: weaker than it should be, a warning. SBX04xx: it cannot be as it is written, an error.</summary>
 internal static class RuleBook
 {
     private static readonly Func<RuleSubject, IEnumerable<SpecDiagnostic>>[] Rules =
     [
+        AbortSpinsRule.Check,
+        BelowForeignMountRule.Check,
+        CapabilityOverTheHostRule.Check,
+        ControlSocketRule.Check,
+        DangerousDeviceRule.Check,
+        EmptyRootRule.Check,
+        ForeignKernelFileSystemRule.Check,
+        HostTreeWritableRule.Check,
+        InitWithoutPidNamespaceRule.Check,
+        LoopbackOfTheHostRule.Check,
+        MadeTwiceRule.Check,
+        MountJoinInNewUserRule.Check,
+        NameOfTheHostRule.Check,
+        NetworkDisagreesRule.Check,
+        NoMountNamespaceRule.Check,
+        NoMountPointRule.Check,
+        NoNameListRule.Check,
+        NothingToTakeAwayRule.Check,
+        OverlayPartsRule.Check,
+        RootDirectoryWritableRule.Check,
+        RootOfTheHostRule.Check,
+        SetAndPassedRule.Check,
+        SetNotContainedRule.Check,
+        SharedWithHostRule.Check,
+        SysctlOfTheHostRule.Check,
+        TimeNeedsInitRule.Check,
+        TwoMountsOnTargetRule.Check,
+        UnmappedIdRule.Check,
     ];
 
     /// <summary>What the rules find, behind what the reader <paramref name="found"/>.</summary>

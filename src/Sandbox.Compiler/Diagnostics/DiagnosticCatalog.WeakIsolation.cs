@@ -1,0 +1,39 @@
+using Sandbox.Compiler.Spec;
+
+namespace Sandbox.Compiler.Diagnostics;
+
+// SBX03xx: it works, but isolates less than its writer may think. What one plain word says (network: host) is not reported; what follows from two, is.
+public static partial class DiagnosticCatalog
+{
+    /// <summary>uid 0 without a user namespace.</summary>
+    public static SpecDiagnostic RootOfTheHost(SourceSpan at) =>
+        Warning("SBX0301", at, "User 0 without a user namespace of its own is the host's root, and owns every file of the host that a mount or a mistake lets it reach; use another 'user', or 'namespaces: user: new'.");
+
+    /// <summary>The host's root, /proc, /sys or /dev bound writable.</summary>
+    public static SpecDiagnostic HostTreeWritable(SourceSpan at, string source) =>
+        Warning("SBX0302", at, $"A writable {Quote(source)} of the host inside gives a way out of the sandbox to who may write there; bind the few paths that are needed, or leave 'rw' out.");
+
+    /// <summary>The socket of a container engine.</summary>
+    public static SpecDiagnostic ControlSocket(SourceSpan at, string source) =>
+        Warning("SBX0303", at, $"Who can connect to {Quote(source)} can start a container with the whole host in it, and a read-only mount does not prevent that; leave it out, or give the workload a proxy that permits single requests.");
+
+    /// <summary>A capability that is root's power, outside a user namespace.</summary>
+    public static SpecDiagnostic CapabilityOverTheHost(SourceSpan at, string names) =>
+        Warning("SBX0304", at, $"Without a user namespace of its own {names} holds over the whole host and is enough to leave the sandbox; drop it, or use 'namespaces: user: new', where it holds inside only.");
+
+    /// <summary>A .NET program as PID 1.</summary>
+    public static SpecDiagnostic AbortSpins(SourceSpan at) =>
+        Warning("SBX0305", at, "Without an init the program itself is PID 1, which the kernel protects from SIGABRT: a crash of the .NET runtime would spin for ever in place of ending; leave 'init' at its default.");
+
+    /// <summary>A mount whose events go to the host.</summary>
+    public static SpecDiagnostic SharedWithHost(SourceSpan at, string target) =>
+        Warning("SBX0306", at, $"Mounts that are made inside below {Quote(target)} appear on the host too; use 'rslave' where only the host's mounts are to appear inside.");
+
+    /// <summary>A host directory as root that a profile leaves writable.</summary>
+    public static SpecDiagnostic RootDirectoryWritable(SourceSpan at, string dir) =>
+        Warning("SBX0307", at, $"The profile leaves the root writable, so what the workload writes stays in the host's {Quote(dir)} and reaches every other sandbox on it; say 'readonly: true', or 'readonly: false' where that is meant.");
+
+    /// <summary>Memory or disks of the host.</summary>
+    public static SpecDiagnostic DangerousDevice(SourceSpan at, string path) =>
+        Warning("SBX0308", at, $"The device {Quote(path)} gives access to the host's memory or disks past every file permission; leave it out, or bind the files that are needed.");
+}
