@@ -7,6 +7,12 @@ namespace Sandbox.Integration.Tests;
 /// </summary>
 internal sealed class Stage : IDisposable
 {
+    /// <summary>What every test with a launcher needs; the launchers run as the tests' user and as an unprivileged one.</summary>
+    public const Needs Any = Needs.Userns | Needs.Aot | Needs.Gcc | Needs.Busybox | Needs.UtilLinux;
+
+    /// <summary>The same for what only root can start.</summary>
+    public const Needs Root = Needs.Root | Needs.Aot | Needs.Gcc | Needs.Busybox | Needs.UtilLinux;
+
     private Stage(string directory, string launcher)
     {
         Directory = directory;
@@ -20,7 +26,7 @@ internal sealed class Stage : IDisposable
     public string Launcher { get; }
 
     /// <summary>The root directory beside the launcher.</summary>
-    public string Root => At("rootfs");
+    public string RootFs => At("rootfs");
 
     /// <summary>Sets the stage for the spec <paramref name="spec"/> of workloads/<paramref name="group"/>.</summary>
     public static Stage Of(string group, string spec)
@@ -29,9 +35,9 @@ internal sealed class Stage : IDisposable
         var directory = System.IO.Directory.CreateTempSubdirectory("sandbox-integration-").FullName;
         File.SetUnixFileMode(directory, (UnixFileMode)0b111_101_101);
         var launcher = Path.Combine(directory, spec);
-        RootFs.Install(published.Binary(spec), launcher);
+        RootDirectory.Install(published.Binary(spec), launcher);
         var stage = new Stage(directory, launcher);
-        RootFs.Make(stage.Root);
+        RootDirectory.Make(stage.RootFs);
         return stage;
     }
 
@@ -41,8 +47,24 @@ internal sealed class Stage : IDisposable
     /// <summary>The launcher with these workload arguments.</summary>
     public Run Launch(params string[] arguments) => new(Launcher, ["--", .. arguments]);
 
-    /// <summary>A shell script inside; the spec's command is /bin/sh.</summary>
+    /// <summary>A shell script inside; the spec's command is a shell.</summary>
     public RunResult Shell(string script, User user = User.Tests) => Command.Run(Launch("-c", script) with { AsPlainUser = user == User.Plain });
+
+    /// <summary>The lines that a shell script printed inside. It must end well and say nothing on standard error.</summary>
+    public string[] Lines(string script, User user = User.Tests) => LinesOf(Shell(script, user));
+
+    /// <summary>The lines of a run that must have ended well and said nothing on standard error.</summary>
+    public static string[] LinesOf(RunResult run) => (run.ExitCode, run.Error) == (0, "")
+        ? run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        : throw new Xunit.Sdk.XunitException(run.ToString());
+
+    /// <summary><paramref name="run"/> from a mount namespace of its own, after a shell script <paramref name="setUp"/>, which sees the stage as its working directory.</summary>
+    public Run Behind(string setUp, Run run) => run with
+    {
+        Program = "unshare",
+        Arguments = ["--mount", "--propagation", "private", "sh", "-ec", setUp + "\nexec \"$0\" \"$@\"", run.Program, .. run.Arguments],
+        Directory = Directory,
+    };
 
     /// <inheritdoc/>
     public void Dispose() => System.IO.Directory.Delete(Directory, recursive: true);

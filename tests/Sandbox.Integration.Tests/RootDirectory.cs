@@ -3,7 +3,7 @@ using Sandbox.Testing;
 namespace Sandbox.Integration.Tests;
 
 /// <summary>A root directory made of a static busybox, our probe and two files of /etc.</summary>
-internal static class RootFs
+internal static class RootDirectory
 {
     private const UnixFileMode Executable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
         | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
