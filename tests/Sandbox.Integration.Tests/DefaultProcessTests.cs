@@ -95,7 +95,7 @@ public sealed class DefaultProcessTests : IDisposable
     private string[] Lines(string script, User user)
     {
         var run = _stage.Launch("-c", script);
-        return Stage.LinesOf(Command.Run(run with { Program = NativeProgram.Of("hostile"), Arguments = [run.Program, .. run.Arguments], AsPlainUser = user == User.Plain }));
+        return Stage.LinesOf(Command.Run(run with { Program = _stage.At("hostile"), Arguments = [run.Program, .. run.Arguments], AsPlainUser = user == User.Plain }));
     }
 
     private Dictionary<string, string> Status(User user) =>

@@ -38,6 +38,7 @@ internal sealed class Stage : IDisposable
         RootDirectory.Install(published.Binary(spec), launcher);
         var stage = new Stage(directory, launcher);
         RootDirectory.Make(stage.RootFs);
+        RootDirectory.Install(NativeProgram.Of("hostile"), stage.At("hostile"));
         return stage;
     }
 
