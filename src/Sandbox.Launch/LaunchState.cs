@@ -1,3 +1,4 @@
+using Sandbox.Plan;
 using Sandbox.Syscalls;
 
 namespace Sandbox.Launch;
@@ -101,6 +102,57 @@ public unsafe struct LaunchState
 
     /// <summary>The stop signal, for the init too.</summary>
     public int StopSignal;
+
+    /// <summary>Lines of <c>stop</c>, <c>time_limit</c>, the id map and the time namespace.</summary>
+    public int StopAt, LimitAt, MapAt, TimeAt;
+
+    /// <summary>Milliseconds from the stop signal to SIGKILL, and that the workload may run; -1: no end.</summary>
+    public long StopTimeout, TimeLimit;
+
+    /// <summary>How the new user namespace is mapped; never Auto.</summary>
+    public UserMap Map;
+
+    /// <summary>The ids inside that the caller is mapped to.</summary>
+    public long MapUid, MapGid;
+
+    /// <summary>The launcher's effective ids outside.</summary>
+    public long OuterUid, OuterGid;
+
+    /// <summary>A new time namespace without offsets that the next clone makes (CLONE_NEWTIME), or 0.</summary>
+    public ulong TimeFlag;
+
+    /// <summary>Namespaces to join at the clone: files, lines, CLONE_NEW… bits and paths (pointers) of the first <see cref="JoinCount"/>.</summary>
+    public fixed int JoinFds[8];
+
+    /// <inheritdoc cref="JoinFds"/>
+    public fixed int JoinAts[8];
+
+    /// <inheritdoc cref="JoinFds"/>
+    public fixed ulong JoinFlags[8];
+
+    /// <inheritdoc cref="JoinFds"/>
+    public fixed ulong JoinPaths[8];
+
+    /// <summary>How many of them there are.</summary>
+    public int JoinCount;
+
+    /// <summary>Ends of the socket pair through which the workload hands its terminal's master to the launcher; -1 without a terminal.</summary>
+    public int TtyOutside, TtyInside;
+
+    /// <summary>Bit N: the launcher's file descriptor N (0 to 2) is its terminal.</summary>
+    public int TtyFds;
+
+    /// <summary>Settings of the caller's terminal before it was made raw.</summary>
+    public kernel_termios TtySettings;
+
+    /// <summary>Size of the caller's terminal at the start.</summary>
+    public winsize TtySize;
+
+    /// <summary>Whether this process has the sandbox's own terminal.</summary>
+    public bool TtyIsAttached;
+
+    /// <summary>Whether the caller's terminal is raw now.</summary>
+    public bool TtyIsRaw;
 }
 
 /// <summary>The processes of a launch.</summary>

@@ -61,9 +61,8 @@ public static unsafe class Failure
 
     private static void Compose(Report* report, LaunchState* s, LaunchStep step, long errno, byte* source, byte* target, byte* why, byte* detail)
     {
-        TextBuilder builder;
+        var builder = TextBuilder.Over(report->Text, Report.Capacity - 1);
         var to = &builder;
-        to->Begin(report->Text, Report.Capacity - 1);
         AddPlace(to, s);
         to->Add(": SBX"u8);
         to->Number((long)step);

@@ -4,7 +4,7 @@ namespace Sandbox.Launch;
 
 /// <summary>
 /// A text being put together in memory of the caller's (stackalloc). What does not fit is cut, and <see cref="Cut"/> says so.
-/// <c>var memory = stackalloc byte[256]; TextBuilder text; text.Begin(memory, 256)</c> through a pointer to it.
+/// <c>var memory = stackalloc byte[256]; var text = TextBuilder.Over(memory, 256);</c>
 /// </summary>
 [LaunchPath]
 public unsafe struct TextBuilder
@@ -20,13 +20,15 @@ public unsafe struct TextBuilder
 
     private int _capacity;
 
-    /// <summary>Begin with nothing, in <paramref name="capacity"/> bytes at <paramref name="memory"/>; one of them is for the NUL.</summary>
-    public void Begin(byte* memory, int capacity)
+    /// <summary>Empty, in <paramref name="capacity"/> bytes at <paramref name="memory"/>; one of them is for the NUL.</summary>
+    public static TextBuilder Over(byte* memory, int capacity)
     {
-        Data = memory;
-        Length = 0;
-        Cut = false;
-        _capacity = capacity - 1;
+        TextBuilder text;
+        text.Data = memory;
+        text.Length = 0;
+        text.Cut = false;
+        text._capacity = capacity - 1;
+        return text;
     }
 
     /// <summary>Put a NUL behind the text (not counted) and give its start.</summary>

@@ -1,13 +1,143 @@
+using Sandbox.Plan;
 using Sandbox.Syscalls;
 
 namespace Sandbox.Launch;
 
-/// <summary>The launcher's life after the clone.</summary>
+/// <summary>
+/// The launcher while the workload runs: passes signals on, stops it when asked to or when its time is over, and ends with its exit code.
+/// It sleeps in one system call and touches a few pages only.
+/// </summary>
 [LaunchPath]
 public static unsafe class Supervisor
 {
+    /// <summary><c>process.stop</c>: the signal that asks the workload to end, and the time until SIGKILL follows (-1: never).</summary>
+    public static void StopWith(LaunchState* s, int at, int signal, long timeoutMilliseconds)
+    {
+        s->StopAt = at;
+        s->StopSignal = signal;
+        s->StopTimeout = timeoutMilliseconds;
+    }
+
+    /// <summary><c>process.time_limit</c>.</summary>
+    public static void TimeLimit(LaunchState* s, int at, long milliseconds)
+    {
+        s->LimitAt = at;
+        s->TimeLimit = milliseconds;
+    }
+
+    /// <summary><c>process.parent_death</c>.</summary>
+    public static void OnParentDeath(LaunchState* s, int at, ParentDeath kind) => ParentWatch.Follow(s, at, kind);
+
+    /// <summary>Never returns: exits with the workload's code, 128+n where signal n ended it, 125 to 127 where it never began.</summary>
+    public static void Run(LaunchState* s)
+    {
+        s->At = 0;
+        Kernel.Call(Nr.prctl, Prctl.PR_SET_DUMPABLE, 0);
+        var watch = Watch.Begin(s);
+        TerminalProxy memory;
+        var proxy = s->TtyOutside >= 0 ? &memory : null;
+        if (proxy != null)
+        {
+            proxy->Begin(s);
+        }
+
+        while (true)
+        {
+            var timeout = watch.Timeout();
+            var signal = proxy != null ? proxy->Wait(s, timeout) : Signals.Wait(timeout);
+            if (signal == Signal.SIGCHLD)
+            {
+                Reap(s, &watch, proxy);
+            }
+            else if (signal != 0)
+            {
+                Forward(s, &watch, proxy, signal);
+            }
+
+            watch.Expire(s);
+        }
+    }
+
     /// <summary>Gives the caller's terminal back as it was.</summary>
     internal static void Restore(LaunchState* s)
     {
+        if (s->TtyIsRaw)
+        {
+            Terminal.Restore(s);
+        }
+    }
+
+    private static void Forward(LaunchState* s, Watch* watch, TerminalProxy* proxy, int signal)
+    {
+        switch (signal)
+        {
+            case Signal.SIGTERM:
+            case Signal.SIGINT:
+                watch->Stop(s);
+                break;
+            case Signal.SIGTSTP:
+            case Signal.SIGTTIN:
+            case Signal.SIGTTOU:
+                Suspend(s);
+                break;
+            case Signal.SIGWINCH when proxy != null:
+                Terminal.CopySize(s);
+                break;
+            case Signal.SIGPIPE:
+                break;
+            case Signal.SIGCONT:
+                if (proxy != null)
+                {
+                    proxy->Resume(s);
+                }
+
+                Signals.Send(s->ChildPid, signal);
+                break;
+            default:
+                Signals.Send(s->ChildPid, signal);
+                break;
+        }
+    }
+
+    /// <summary>The workload has a session of its own, so the caller's job control reaches it through us: it stops, then the launcher does.</summary>
+    private static void Suspend(LaunchState* s)
+    {
+        Signals.Send(s->ChildPid, Signal.SIGTSTP);
+        Restore(s);
+        Signals.Send(Kernel.Call(Nr.getpid), Signal.SIGSTOP);
+    }
+
+    private static void Reap(LaunchState* s, Watch* watch, TerminalProxy* proxy)
+    {
+        int status;
+        if (Kernel.Call(Nr.wait4, s->ChildPid, (long)&status, Wait.WNOHANG) != s->ChildPid)
+        {
+            return;
+        }
+
+        var code = ExitCode.Of(status);
+        if (proxy != null)
+        {
+            proxy->Drain(s);
+        }
+
+        Restore(s);
+        if (code is >= 125 and <= 127)
+        {
+            PrintReport(s);
+        }
+
+        Kernel.Call(Nr.exit_group, watch->TimedOut != 0 ? 128 + watch->TimedOut : code);
+    }
+
+    /// <summary>What a child said of its failed step; nothing where the workload itself ended with such a code.</summary>
+    private static void PrintReport(LaunchState* s)
+    {
+        Report report;
+        var length = Kernel.Call(Nr.read, s->ReportRead, (long)&report, sizeof(Report));
+        if (length > Report.HeaderSize && report.Length == length - Report.HeaderSize)
+        {
+            Failure.Print(&report);
+        }
     }
 }

@@ -1,0 +1,117 @@
+using Sandbox.Plan;
+using Sandbox.Syscalls;
+
+namespace Sandbox.Launch;
+
+/// <summary>capabilities(7): all five sets, and reading them back.</summary>
+[LaunchPath]
+public static unsafe class Capabilities
+{
+    private const ulong CAP_SETPCAP = 1UL << 8;
+    private const int Highest = 63;
+
+    /// <summary>
+    /// CapabilitiesStep. Ambient and bounding first, while there is the right to it; then effective, permitted and inheritable at once. The launch
+    /// is refused where the kernel then says anything else.
+    /// </summary>
+    public static void Set(LaunchState* s, int at, CapabilitySet bounding, CapabilitySet effective, CapabilitySet permitted, CapabilitySet inheritable, CapabilitySet ambient)
+    {
+        s->At = at;
+        Kernel.Call(Nr.prctl, Prctl.PR_CAP_AMBIENT, Prctl.PR_CAP_AMBIENT_CLEAR_ALL);
+        RaiseEffective();
+        LimitBounding(s, (ulong)bounding);
+        CapabilitySets sets;
+        sets.Effective = (ulong)effective;
+        sets.Permitted = (ulong)permitted;
+        sets.Inheritable = (ulong)inheritable;
+        var result = sets.Write();
+        if (result < 0)
+        {
+            Failure.StopBecause(s, LaunchStep.Capabilities, result, null, "the launcher lacks a capability that the spec gives; run as root, or take it out of capabilities"u8);
+        }
+
+        Kernel.Call(Nr.prctl, Prctl.PR_SET_KEEPCAPS, 0);
+        for (var cap = 0; (ulong)ambient >> cap != 0 && cap <= Highest; cap++)
+        {
+            if (Has((ulong)ambient, cap))
+            {
+                Check(s, Kernel.Call(Nr.prctl, Prctl.PR_CAP_AMBIENT, Prctl.PR_CAP_AMBIENT_RAISE, cap), cap);
+            }
+        }
+
+        ReadBack(s, &sets, (ulong)ambient);
+        if (s->Stage == LaunchStage.Inside)
+        {
+            ParentWatch.Arm(s); // the change of credentials has cleared it
+        }
+    }
+
+    private static bool Has(ulong set, int cap) => ((set >> cap) & 1) != 0;
+
+    /// <summary>A change from root to another user took the effective set away; the permitted one was kept.</summary>
+    private static void RaiseEffective()
+    {
+        CapabilitySets memory;
+        var sets = &memory;
+        if (sets->Read() == 0 && (sets->Effective & CAP_SETPCAP) == 0 && (sets->Permitted & CAP_SETPCAP) != 0)
+        {
+            sets->Effective = sets->Permitted;
+            sets->Write();
+        }
+    }
+
+    /// <summary>Every capability that the kernel knows: EINVAL ends the list. Each is read back at once.</summary>
+    private static void LimitBounding(LaunchState* s, ulong bounding)
+    {
+        for (var cap = 0; cap <= Highest; cap++)
+        {
+            var wanted = Has(bounding, cap);
+            var result = wanted ? 0 : Kernel.Call(Nr.prctl, Prctl.PR_CAPBSET_DROP, cap);
+            var now = Kernel.Call(Nr.prctl, Prctl.PR_CAPBSET_READ, cap);
+            if (wanted && now != 1)
+            {
+                Failure.StopBecause(s, LaunchStep.Capabilities, 0, CapabilityNames.Of(cap), "the launcher's own bounding set or the kernel lacks it; start the launcher with it, or take it out of capabilities"u8);
+            }
+
+            if (now < 0)
+            {
+                return;
+            }
+
+            if (!wanted && now != 0)
+            {
+                Check(s, result < 0 ? result : -Errno.EPERM, cap);
+            }
+        }
+    }
+
+    private static void Check(LaunchState* s, long result, int cap)
+    {
+        if (result < 0)
+        {
+            Failure.StopBecause(s, LaunchStep.Capabilities, result, CapabilityNames.Of(cap), "the right to change capability sets (CAP_SETPCAP) is missing; run as root, or let the spec make a user namespace"u8);
+        }
+    }
+
+    /// <summary>The kernel keeps ambient within permitted and inheritable (capabilities(7)), so no other needs to be asked for.</summary>
+    private static void ReadBack(LaunchState* s, CapabilitySets* wanted, ulong ambient)
+    {
+        CapabilitySets memory;
+        var now = &memory;
+        var result = now->Read();
+        var same = result == 0 && now->Effective == wanted->Effective && now->Permitted == wanted->Permitted && now->Inheritable == wanted->Inheritable;
+        var possible = now->Permitted & now->Inheritable;
+        for (var cap = 0; same && cap <= Highest && possible >> cap != 0; cap++)
+        {
+            if (Has(possible, cap))
+            {
+                same = Kernel.Call(Nr.prctl, Prctl.PR_CAP_AMBIENT, Prctl.PR_CAP_AMBIENT_IS_SET, cap) == (Has(ambient, cap) ? 1 : 0);
+            }
+        }
+
+        if (!same)
+        {
+            Failure.StopBecause(s, LaunchStep.Capabilities, result, null, "the kernel did not take the sets as they were given; is another security module in the way?"u8);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+using Sandbox.Plan;
+using Sandbox.Syscalls;
+
+namespace Sandbox.Launch;
+
+/// <summary>credentials(7): user, group and supplementary groups.</summary>
+[LaunchPath]
+public static unsafe class Credentials
+{
+    /// <summary>NGROUPS_MAX is 65536; nobody writes that many into a spec.</summary>
+    private const int MostGroups = 256;
+
+    /// <summary>
+    /// CredentialsStep. Ids -1 with a name are looked up in the root's /etc/passwd and /etc/group; gid -1 without a name is the user's own group.
+    /// <paramref name="groups"/> are decimal numbers, each ended by NUL, and <paramref name="groupNames"/> names.
+    /// Groups first, then the group, then the user: after that there is no right to the others any more.
+    /// </summary>
+    public static void Become(LaunchState* s, int at, long uid, ReadOnlySpan<byte> userName, long gid, ReadOnlySpan<byte> groupName, ReadOnlySpan<byte> groups, ReadOnlySpan<byte> groupNames)
+    {
+        s->At = at;
+        var ownGroup = gid;
+        if (uid < 0)
+        {
+            uid = User(s, Text.Pointer(userName), &ownGroup);
+        }
+
+        gid = gid < 0 && !groupName.IsEmpty ? Group(s, Text.Pointer(groupName)) : ownGroup;
+        if (gid < 0)
+        {
+            Failure.StopBecause(s, LaunchStep.Credentials, 0, Text.Pointer(userName), "its entry in /etc/passwd names no group; name one with process.group"u8);
+        }
+
+        var list = stackalloc uint[MostGroups];
+        var count = 0;
+        for (var item = Text.Pointer(groups); !groups.IsEmpty && *item != 0; item = Text.Next(item))
+        {
+            Add(s, list, &count, Text.Number(item, Text.Length(item)), item);
+        }
+
+        for (var item = Text.Pointer(groupNames); !groupNames.IsEmpty && *item != 0; item = Text.Next(item))
+        {
+            Add(s, list, &count, Group(s, item), item);
+        }
+
+        Terminal.GiveTo(s, uid);
+        SetGroups(s, uid, gid, list, count);
+
+        // The capabilities are taken down by the next step, which needs them for that (capabilities(7), "Effect of user ID changes").
+        Kernel.Call(Nr.prctl, Prctl.PR_SET_KEEPCAPS, 1);
+        Check(s, Kernel.Call(Nr.setresgid, gid, gid, gid), "group"u8, gid);
+        Check(s, Kernel.Call(Nr.setresuid, uid, uid, uid), "user"u8, uid);
+    }
+
+    private static void SetGroups(LaunchState* s, long uid, long gid, uint* groups, int count)
+    {
+        if (s->Map == UserMap.Caller)
+        {
+            // setgroups(2) was denied for good when the map was written.
+            if (count > 0)
+            {
+                Failure.StopBecause(s, LaunchStep.Credentials, 0, null, "a user namespace with one id has no supplementary groups; take process.groups out, or run as root with every id mapped (map: full)"u8);
+            }
+
+            return;
+        }
+
+        var result = Kernel.Call(Nr.setgroups, count, (long)groups);
+        if (result == -Errno.EPERM && count == 0 && Kernel.Call(Nr.geteuid) == uid && Kernel.Call(Nr.getegid) == gid)
+        {
+            return; // an ordinary user who stays who he is
+        }
+
+        if (result < 0)
+        {
+            Failure.StopBecause(s, LaunchStep.Credentials, result, null, "supplementary groups are set by root only; run as root, or let the spec make a user namespace"u8);
+        }
+    }
+
+    private static void Check(LaunchState* s, long result, ReadOnlySpan<byte> kind, long id)
+    {
+        if (result >= 0)
+        {
+            return;
+        }
+
+        var memory = stackalloc byte[32];
+        var text = TextBuilder.Over(memory, 32);
+        text.Add(kind);
+        text.Byte((byte)' ');
+        text.Number(id);
+        if (result == -Errno.EINVAL)
+        {
+            Failure.StopBecause(s, LaunchStep.Credentials, result, text.End(), "the user namespace does not map this id; give process.user as the number that is mapped, or run as root (every id is mapped then)"u8);
+        }
+
+        Failure.StopBecause(s, LaunchStep.Credentials, result, text.End(), "only root becomes another user; run as root, or let the spec make a user namespace"u8);
+    }
+
+    private static long User(LaunchState* s, byte* name, long* group)
+    {
+        NameFile memory;
+        var entry = &memory;
+        var found = entry->Look(Text.Pointer("/etc/passwd"u8), name);
+        if (found == 0)
+        {
+            Failure.StopBecause(s, LaunchStep.Credentials, 0, name, "there is no such user in the sandbox's /etc/passwd; add it under files, or give its number"u8);
+        }
+
+        if (found < 0)
+        {
+            Failure.StopBecause(s, LaunchStep.Credentials, found, name, "the sandbox's /etc/passwd cannot be read (a regular file of at most 1 MiB); give the user's number"u8);
+        }
+
+        *group = *group < 0 ? entry->Group : *group;
+        return entry->Id;
+    }
+
+    private static long Group(LaunchState* s, byte* name)
+    {
+        NameFile memory;
+        var entry = &memory;
+        var found = entry->Look(Text.Pointer("/etc/group"u8), name);
+        if (found == 0)
+        {
+            Failure.StopBecause(s, LaunchStep.Credentials, 0, name, "there is no such group in the sandbox's /etc/group; add it under files, or give its number"u8);
+        }
+
+        if (found < 0)
+        {
+            Failure.StopBecause(s, LaunchStep.Credentials, found, name, "the sandbox's /etc/group cannot be read (a regular file of at most 1 MiB); give the group's number"u8);
+        }
+
+        return entry->Id;
+    }
+
+    private static void Add(LaunchState* s, uint* list, int* count, long id, byte* item)
+    {
+        if (id is < 0 or > 4_294_967_294 || *count >= MostGroups)
+        {
+            Failure.StopBecause(s, LaunchStep.Credentials, 0, item, "not a group id, or more than 256 of them; shorten process.groups"u8);
+        }
+
+        list[(*count)++] = (uint)id;
+    }
+}

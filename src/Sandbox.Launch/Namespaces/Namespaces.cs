@@ -1,0 +1,94 @@
+using Sandbox.Plan;
+using Sandbox.Syscalls;
+
+namespace Sandbox.Launch;
+
+/// <summary>namespaces(7): the first process inside.</summary>
+[LaunchPath]
+public static unsafe partial class Namespaces
+{
+    /// <summary>
+    /// CreateNamespacesStep: clones the first process inside, which runs the generated <c>sandbox_child</c>. With <paramref name="shareMemory"/> it
+    /// borrows the launcher's memory until it executes the workload; not with a full id map, which the launcher must write meanwhile.
+    /// </summary>
+    public static void Create(LaunchState* s, int at, NamespaceKinds kinds, UserMap map, long mapUid, long mapGid, int mapAt, bool shareMemory)
+    {
+        JoinAll(s);
+        s->At = at;
+        s->MapAt = mapAt;
+        s->MapUid = mapUid < 0 ? 0 : mapUid;
+        s->MapGid = mapGid < 0 ? 0 : mapGid;
+        s->Map = IdMaps.Choose(s, kinds, map);
+        var flags = Flags(kinds) | s->TimeFlag;
+        OpenPipe(s, Fcntl.O_CLOEXEC | Fcntl.O_NONBLOCK, &s->ReportRead, &s->ReportWrite);
+        if (s->Map == UserMap.Full)
+        {
+            OpenPipe(s, Fcntl.O_CLOEXEC, &s->MapRead, &s->MapWrite);
+        }
+        else if (s->Map == UserMap.Caller && s->OuterUid == 0)
+        {
+            // They cannot be dropped inside; where this fails they could not be dropped outside either.
+            Kernel.Call(Nr.setgroups, 0, 0);
+        }
+
+        s->NewNamespaces = flags;
+        s->Stage = LaunchStage.Inside;
+        var share = shareMemory && s->Map != UserMap.Full ? Sched.CLONE_VM | Sched.CLONE_VFORK : 0;
+        var pid = Processes.Clone(s, flags | share);
+        s->Stage = LaunchStage.Outside;
+        s->At = at;
+        if (pid < 0)
+        {
+            NamespaceRefusal.Stop(s, LaunchStep.CreateNamespaces, pid, flags);
+        }
+
+        s->ChildPid = (int)pid;
+        if (s->Map == UserMap.Full)
+        {
+            IdMaps.WriteFull(s);
+            Kernel.Call(Nr.write, s->MapWrite, (long)Text.Pointer("\n"u8), 1);
+        }
+
+        // What the launcher holds open would keep the callers' pipes and sockets from ending with the workload.
+        Descriptors.CloseAllBut(3, 0, s->ReportRead, s->TtyOutside);
+    }
+
+    /// <summary>Always the first inside: dies with the launcher, has its ids mapped, and cannot be looked into from now on.</summary>
+    public static void Entered(LaunchState* s)
+    {
+        Kernel.Call(Nr.close, s->ReportRead);
+        ParentWatch.Arm(s);
+        if (s->Map == UserMap.Full)
+        {
+            IdMaps.AwaitFull(s);
+        }
+        else if (s->Map == UserMap.Caller)
+        {
+            IdMaps.WriteCaller(s);
+        }
+
+        // Not before the map: the files of a process that is not dumpable belong to root (proc(5)).
+        Kernel.Call(Nr.prctl, Prctl.PR_SET_DUMPABLE, 0);
+    }
+
+    private static ulong Flags(NamespaceKinds kinds) =>
+        Flag(kinds, NamespaceKinds.Cgroup, Sched.CLONE_NEWCGROUP) | Flag(kinds, NamespaceKinds.Ipc, Sched.CLONE_NEWIPC)
+        | Flag(kinds, NamespaceKinds.Mount, Sched.CLONE_NEWNS) | Flag(kinds, NamespaceKinds.Network, Sched.CLONE_NEWNET)
+        | Flag(kinds, NamespaceKinds.Pid, Sched.CLONE_NEWPID) | Flag(kinds, NamespaceKinds.User, Sched.CLONE_NEWUSER)
+        | Flag(kinds, NamespaceKinds.Uts, Sched.CLONE_NEWUTS);
+
+    private static ulong Flag(NamespaceKinds kinds, NamespaceKinds kind, ulong flag) => (kinds & kind) != 0 ? flag : 0;
+
+    private static void OpenPipe(LaunchState* s, int flags, int* read, int* write)
+    {
+        var ends = stackalloc int[2];
+        var result = Kernel.Call(Nr.pipe2, (long)ends, flags);
+        if (result < 0)
+        {
+            Failure.Stop(s, LaunchStep.CreateNamespaces, result, null);
+        }
+
+        *read = ends[0];
+        *write = ends[1];
+    }
+}

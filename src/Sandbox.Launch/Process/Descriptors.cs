@@ -1,0 +1,119 @@
+using Sandbox.Syscalls;
+
+namespace Sandbox.Launch;
+
+/// <summary>Which file descriptors there are, and who gets them.</summary>
+[LaunchPath]
+public static unsafe class Descriptors
+{
+    private const long CLOSE_RANGE_CLOEXEC = 4;
+
+    /// <summary>Where close_range(2) (Linux 5.9, its CLOEXEC flag 5.11) is missing, numbers up to here are gone through one by one.</summary>
+    private const long HighestByHand = 65_535;
+
+    /// <summary>KeepFdStep: <paramref name="fd"/> stays open for the workload at the same number.</summary>
+    public static void Keep(LaunchState* s, int at, int fd)
+    {
+        s->At = at;
+        var result = Kernel.Call(Nr.fcntl, fd, Fcntl.F_SETFD, 0);
+        if (result < 0)
+        {
+            var memory = stackalloc byte[24];
+            var text = TextBuilder.Over(memory, 24);
+            text.Number(fd);
+            Failure.StopBecause(s, LaunchStep.KeepFd, result, text.End(), "the caller did not open it; open it (systemd: OpenFile=, shell: 3<file) or take it out of process.fds"u8);
+        }
+
+        s->KeptFds |= 1UL << fd;
+    }
+
+    /// <summary>0 to 2 open, so that no file of ours ever gets such a number; everything else closed on exec.</summary>
+    internal static void Begin(LaunchState* s)
+    {
+        OpenStandard(s);
+        var result = Kernel.Call(Nr.close_range, 3, uint.MaxValue, CLOSE_RANGE_CLOEXEC);
+        for (long fd = 3; result < 0 && fd <= HighestByHand; fd++)
+        {
+            Kernel.Call(Nr.fcntl, fd, Fcntl.F_SETFD, Fcntl.FD_CLOEXEC);
+        }
+    }
+
+    /// <summary>
+    /// Closes every file descriptor from <paramref name="from"/> on but those of the mask <paramref name="kept"/> (0 to 63), <paramref name="a"/> and
+    /// <paramref name="b"/> (-1: none).
+    /// </summary>
+    internal static void CloseAllBut(long from, ulong kept, long a, long b)
+    {
+        while (true)
+        {
+            var next = NextKept(from, kept, a, b);
+            if (next < 0)
+            {
+                CloseRange(from, uint.MaxValue);
+                return;
+            }
+
+            if (next > from)
+            {
+                CloseRange(from, next - 1);
+            }
+
+            from = next + 1;
+        }
+    }
+
+    private static long NextKept(long from, ulong kept, long a, long b)
+    {
+        long next = -1;
+        for (var fd = from; fd < 64 && next < 0; fd++)
+        {
+            next = ((kept >> (int)fd) & 1) != 0 ? fd : -1;
+        }
+
+        next = a >= from && (next < 0 || a < next) ? a : next;
+        return b >= from && (next < 0 || b < next) ? b : next;
+    }
+
+    private static void CloseRange(long first, long last)
+    {
+        if (Kernel.Call(Nr.close_range, first, last, 0) == 0)
+        {
+            return;
+        }
+
+        for (var fd = first; fd <= last && fd <= HighestByHand; fd++)
+        {
+            Kernel.Call(Nr.close, fd);
+        }
+    }
+
+    private static void OpenStandard(LaunchState* s)
+    {
+        var fds = stackalloc pollfd[3];
+        for (var i = 0; i < 3; i++)
+        {
+            fds[i].fd = i;
+            fds[i].events = 0;
+            fds[i].revents = 0;
+        }
+
+        timespec now;
+        now.tv_sec = 0;
+        now.tv_nsec = 0;
+        Kernel.Call(Nr.ppoll, (long)fds, 3, (long)&now, 0, Signal.SetSize);
+        for (var i = 0; i < 3; i++)
+        {
+            if ((fds[i].revents & pollfd.POLLNVAL) == 0)
+            {
+                continue;
+            }
+
+            // The lowest free number is given: i itself, because all below it are open.
+            var fd = Kernel.Call(Nr.openat, Fcntl.AT_FDCWD, (long)Text.Pointer("/dev/null"u8), Fcntl.O_RDWR);
+            if (fd != i)
+            {
+                Failure.StopBecause(s, LaunchStep.Begin, fd, Text.Pointer("/dev/null"u8), "a standard file descriptor is closed and cannot be replaced; start the launcher with 0, 1 and 2 open"u8);
+            }
+        }
+    }
+}

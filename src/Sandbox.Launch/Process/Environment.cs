@@ -1,0 +1,58 @@
+using Sandbox.Syscalls;
+
+namespace Sandbox.Launch;
+
+/// <summary>The workload's environment: empty but for what the spec names.</summary>
+[LaunchPath]
+public static unsafe class Environment
+{
+    /// <summary>SetEnvStep: <paramref name="variable"/> is NAME=value.</summary>
+    public static void Set(LaunchState* s, int at, ReadOnlySpan<byte> variable)
+    {
+        s->At = at;
+        Add(s, Text.Pointer(variable));
+    }
+
+    /// <summary>PassEnvStep: the caller's variable <paramref name="name"/>, where it is set.</summary>
+    public static void Pass(LaunchState* s, int at, ReadOnlySpan<byte> name)
+    {
+        s->At = at;
+        var found = Find(s->Envp, Text.Pointer(name));
+        if (found != null)
+        {
+            Add(s, found);
+        }
+    }
+
+    /// <summary>The entry NAME=value of a list that a null pointer ends, or null.</summary>
+    internal static byte* Find(byte** list, byte* name)
+    {
+        var length = Text.Length(name);
+        for (; *list != null; list++)
+        {
+            if (Text.StartsWith(*list, name) && (*list)[length] == '=')
+            {
+                return *list;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Ends the list with a null pointer and gives it.</summary>
+    internal static byte** End(LaunchState* s)
+    {
+        s->Env[s->EnvCount] = null;
+        return s->Env;
+    }
+
+    private static void Add(LaunchState* s, byte* variable)
+    {
+        if (s->EnvCount >= WorkloadImage.MaxEntries)
+        {
+            Failure.StopBecause(s, LaunchStep.Environment, 0, null, "more than 4096 variables; take some out of process.env or process.pass_env"u8);
+        }
+
+        s->Env[s->EnvCount++] = variable;
+    }
+}

@@ -1,0 +1,46 @@
+using Sandbox.Plan;
+using Sandbox.Syscalls;
+
+namespace Sandbox.Launch;
+
+/// <summary>Nobody of a sandbox outlives its launcher.</summary>
+[LaunchPath]
+internal static unsafe class ParentWatch
+{
+    /// <summary>
+    /// SIGKILL where the launcher dies (PR_SET_PDEATHSIG). Asked for again after each change of credentials, which clears it. A launcher that was
+    /// dead before is seen at the report pipe: its only reading end is gone.
+    /// </summary>
+    public static void Arm(LaunchState* s)
+    {
+        Kernel.Call(Nr.prctl, Prctl.PR_SET_PDEATHSIG, Signal.SIGKILL);
+        pollfd pipe;
+        pipe.fd = s->ReportWrite;
+        pipe.events = 0;
+        pipe.revents = 0;
+        timespec now;
+        now.tv_sec = 0;
+        now.tv_nsec = 0;
+        if (Kernel.Call(Nr.ppoll, (long)&pipe, 1, (long)&now, 0, Signal.SetSize) > 0 && (pipe.revents & pollfd.POLLERR) != 0)
+        {
+            Kernel.Call(Nr.exit_group, 125);
+        }
+    }
+
+    /// <summary>The launcher itself follows its own parent.</summary>
+    public static void Follow(LaunchState* s, int at, ParentDeath kind)
+    {
+        if (kind == ParentDeath.Ignore)
+        {
+            return;
+        }
+
+        s->At = at;
+        var parent = Kernel.Call(Nr.getppid);
+        var result = Kernel.Call(Nr.prctl, Prctl.PR_SET_PDEATHSIG, kind == ParentDeath.Kill ? Signal.SIGKILL : Signal.SIGTERM);
+        if (result < 0 || Kernel.Call(Nr.getppid) != parent)
+        {
+            Failure.StopBecause(s, LaunchStep.ParentDeath, result, null, "the parent ended before the launcher could follow it"u8);
+        }
+    }
+}
