@@ -24,11 +24,17 @@ public unsafe struct TextBuilder
     public static TextBuilder Over(byte* memory, int capacity)
     {
         TextBuilder text;
-        text.Data = memory;
-        text.Length = 0;
-        text.Cut = false;
-        text._capacity = capacity - 1;
+        (&text)->Begin(memory, capacity);
         return text;
+    }
+
+    /// <summary>The same for one that is there already.</summary>
+    public void Begin(byte* memory, int capacity)
+    {
+        Data = memory;
+        Length = 0;
+        Cut = false;
+        _capacity = capacity - 1;
     }
 
     /// <summary>Put a NUL behind the text (not counted) and give its start.</summary>
