@@ -43,6 +43,10 @@ public sealed class ElfImage
     /// <summary>The address of a symbol, or null.</summary>
     public ulong? Find(string name) => _symbols.Values.SelectMany(list => list).FirstOrDefault(symbol => symbol.Name == name)?.Address;
 
+    /// <summary>The names of all functions that begin so.</summary>
+    public IEnumerable<string> FunctionsOf(string prefix) =>
+        [.. _symbols.Values.SelectMany(list => list).Where(symbol => symbol.IsCode && symbol.Name.StartsWith(prefix, StringComparison.Ordinal)).Select(symbol => symbol.Name)];
+
     /// <summary>The last address that belongs to the function at <paramref name="start"/>, plus one.</summary>
     public ulong EndOf(ulong start)
     {

@@ -20,8 +20,12 @@ public sealed class LaunchPathGate
     private static readonly Dictionary<string, string> Exceptions = new()
     {
         ["RhpGcPoll"] = "behind every SuppressGCTransition call the compiler asks RhpTrapThreads whether a collection waits; it is 0 while no runtime runs",
+        ["RhpFallbackFailFast"] = "the end of a function whose stack buffer was overrun; the process cannot go on, and dies there with or without a runtime",
         ["_start"] = "sandbox_enter_runtime goes on to libc's entry: from there on it is no launch path any more",
     };
+
+    /// <summary>What ILC adds to a type that is wholly kept, for ValueType.Equals.</summary>
+    private const string Reflection = "__GetFieldHelper";
 
     private readonly ElfImage _image;
     private readonly Disassembly _disassembly;
@@ -44,10 +48,11 @@ public sealed class LaunchPathGate
     /// <param name="path">The binary; its symbols inside, or in <c>path.dbg</c>.</param>
     /// <param name="assembly">Name of the assembly that holds the generated launcher.</param>
     /// <param name="functions">How many functions were walked.</param>
-    public static IReadOnlyList<Finding> Check(string path, string assembly, out int functions)
+    /// <param name="whole">An assembly of which every function is an entry too, called or not.</param>
+    public static IReadOnlyList<Finding> Check(string path, string assembly, out int functions, string? whole = null)
     {
         var gate = new LaunchPathGate(ElfImage.Read(path), ["Sandbox.Syscalls", "Sandbox.Launch", assembly]);
-        gate.Walk();
+        gate.Walk(whole is null ? [] : gate._image.FunctionsOf(Mangle(whole)).Where(name => !name.EndsWith(Reflection, StringComparison.Ordinal)));
         functions = gate.Functions;
         return gate._findings;
     }
@@ -55,14 +60,16 @@ public sealed class LaunchPathGate
     // ILC writes Assembly_Namespace_Type__Method, every character that is no letter or digit as an underscore.
     private static string Mangle(string assembly) => string.Concat(assembly.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_')) + "_";
 
-    private void Walk()
+    private void Walk(IEnumerable<string> more)
     {
-        foreach (var root in new[] { "sandbox_main", "sandbox_child" })
+        foreach (var root in more.Prepend("sandbox_child").Prepend("sandbox_main"))
         {
             if (_image.Find(root) is { } address)
             {
-                _seen[address] = root;
-                _waiting.Enqueue(address);
+                if (_seen.TryAdd(address, root))
+                {
+                    _waiting.Enqueue(address);
+                }
             }
             else
             {
