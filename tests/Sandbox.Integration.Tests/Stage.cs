@@ -13,6 +13,8 @@ internal sealed class Stage : IDisposable
     /// <summary>The same for what only root can start.</summary>
     public const Needs Root = Needs.Root | Needs.Aot | Needs.Gcc | Needs.Busybox | Needs.UtilLinux;
 
+    private static readonly string[] AsPlain = ["setpriv", $"--reuid={Machine.PlainUser}", $"--regid={Machine.PlainUser}", "--clear-groups", "--inh-caps=-all", "--"];
+
     private Stage(string directory, string launcher)
     {
         Directory = directory;
@@ -59,13 +61,22 @@ internal sealed class Stage : IDisposable
         ? run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
         : throw new Xunit.Sdk.XunitException(run.ToString());
 
-    /// <summary><paramref name="run"/> from a mount namespace of its own, after a shell script <paramref name="setUp"/>, which sees the stage as its working directory.</summary>
+    /// <summary><paramref name="run"/> from a mount namespace of its own, after a script of root's, <paramref name="setUp"/>, which has the stage as its working directory.</summary>
     public Run Behind(string setUp, Run run) => run with
     {
         Program = "unshare",
-        Arguments = ["--mount", "--propagation", "private", "sh", "-ec", setUp + "\nexec \"$0\" \"$@\"", run.Program, .. run.Arguments],
+        Arguments = ["--mount", "--propagation", "private", "sh", "-ec", setUp + "\nexec \"$0\" \"$@\"", .. run.AsPlainUser ? AsPlain : [], run.Program, .. run.Arguments],
         Directory = Directory,
+        AsPlainUser = false,
     };
+
+    /// <summary>Makes a file, and its directories.</summary>
+    public void Write(string path, string content)
+    {
+        var full = At(path);
+        System.IO.Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        File.WriteAllText(full, content);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => System.IO.Directory.Delete(Directory, recursive: true);
