@@ -31,8 +31,8 @@ public sealed class ProcessKeyTests : IDisposable
     [KernelFact(Stage.Root)]
     public void The_environment_is_merged_from_base_and_spec_and_what_is_passed()
     {
-        var environment = new Dictionary<string, string> { ["PASSED"] = "of the caller = \"x\"", ["OTHER"] = "not passed", ["PATH"] = "/nowhere" };
-        var run = Command.Run(_stage.Launch("-c", "tr '\\0' '\\n' < /proc/$$/environ") with { Environment = environment, Program = "/usr/bin/env", Arguments = [_stage.Launcher, "--", "-c", "tr '\\0' '\\n' < /proc/$$/environ"] });
+        var environment = new Dictionary<string, string> { ["PASSED"] = "of the caller = \"x\"", ["OTHER"] = "not passed", ["PATH"] = "/usr/bin:/bin" };
+        var run = Command.Run(Launch("tr '\\0' '\\n' < /proc/$$/environ", "7</dev/null 9</dev/null") with { Environment = environment });
         Assert.Equal(
             ["BASE=from the base", "EMPTY=", "HOME=/", "ODD=a b=c \"quoted\" $HOME é", "PASSED=of the caller = \"x\"", "PATH=/bin", "SHARED=from the spec", "container=sandbox"],
             Stage.LinesOf(run).Order(StringComparer.Ordinal));
@@ -41,7 +41,7 @@ public sealed class ProcessKeyTests : IDisposable
     [KernelFact(Stage.Root)]
     public void Limits_priorities_personality_umask_and_directory_are_as_said()
     {
-        var seen = _stage.Lines(
+        var seen = Lines(
             """
             for l in n u f c l s t; do echo "$l $(ulimit -S -$l) $(ulimit -H -$l)"; done
             nice; cat /proc/self/oom_score_adj /proc/self/personality; umask; pwd; : > /tmp/made; stat -c %a /tmp/made
@@ -54,7 +54,7 @@ public sealed class ProcessKeyTests : IDisposable
     [KernelFact(Stage.Root)]
     public void The_clocks_are_shifted()
     {
-        var seen = _stage.Lines("probe monotonic; probe boottime; cut -d. -f1 /proc/uptime").Select(line => long.Parse(line.Split(' ').Last(), CultureInfo.InvariantCulture)).ToArray();
+        var seen = Lines("probe monotonic; probe boottime; cut -d. -f1 /proc/uptime").Select(line => long.Parse(line.Split(' ').Last(), CultureInfo.InvariantCulture)).ToArray();
         var now = Environment.TickCount64 / 1000;
         Assert.InRange(seen[0], now + 3590, now + 3610);
         Assert.InRange(seen[1], now + 86390, now + 86410);
@@ -65,7 +65,7 @@ public sealed class ProcessKeyTests : IDisposable
     public void Host_name_domain_name_and_kernel_parameters_are_set_inside_and_only_there()
     {
         var host = (File.ReadAllText("/proc/sys/kernel/hostname"), File.ReadAllText("/proc/sys/kernel/domainname"), File.ReadAllText("/proc/sys/kernel/msgmax"));
-        var seen = _stage.Lines("cd /proc/sys; cat kernel/hostname kernel/domainname net/ipv4/ip_unprivileged_port_start kernel/msgmax fs/mqueue/msg_max");
+        var seen = Lines("cd /proc/sys; cat kernel/hostname kernel/domainname net/ipv4/ip_unprivileged_port_start kernel/msgmax fs/mqueue/msg_max");
         Assert.Equal(["probe.example.test", "example.test", "80", "4096", "5"], seen);
         Assert.Equal(host, (File.ReadAllText("/proc/sys/kernel/hostname"), File.ReadAllText("/proc/sys/kernel/domainname"), File.ReadAllText("/proc/sys/kernel/msgmax")));
     }
@@ -74,9 +74,8 @@ public sealed class ProcessKeyTests : IDisposable
     public void Kept_descriptors_keep_their_numbers_and_their_neighbours_are_closed()
     {
         _stage.Write("given", "through a descriptor\n");
-        var run = _stage.Launch("-c", "ls /proc/$$/fd | tr '\\n' ' '; cat <&7; echo answer >&9");
-        var parent = run with { Program = "sh", Arguments = ["-c", "exec \"$0\" \"$@\" 3</dev/null 7<given 8</dev/null 9>taken 10</dev/null", run.Program, .. run.Arguments], Directory = _stage.Directory };
-        Assert.Equal(["0 1 2 7 9 through a descriptor"], Stage.LinesOf(Command.Run(parent)));
+        var run = Launch("ls /proc/$$/fd | tr '\\n' ' '; cat <&7; echo answer >&9", "3</dev/null 7<given 8</dev/null 9>taken 5</dev/null");
+        Assert.Equal(["0 1 2 7 9 through a descriptor"], Stage.LinesOf(Command.Run(run)));
         Assert.Equal("answer\n", File.ReadAllText(_stage.At("taken")));
     }
 
@@ -88,6 +87,12 @@ public sealed class ProcessKeyTests : IDisposable
         Assert.StartsWith("process.sandbox.yaml(26): SBX1002: keep fd 7: EBADF: ", run.Error, StringComparison.Ordinal);
     }
 
+    private string[] Lines(string script) => Stage.LinesOf(Command.Run(Launch(script, "7</dev/null 9</dev/null")));
+
+    // The spec keeps two descriptors, which the caller must have.
+    private Run Launch(string script, string redirections) =>
+        new("sh", "-c", $"exec \"$0\" \"$@\" {redirections}", _stage.Launcher, "--", "-c", script) { Directory = _stage.Directory };
+
     private Dictionary<string, string> Status() =>
-        _stage.Lines("cat /proc/self/status").Select(line => line.Split(":\t", 2)).Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1].Trim());
+        Lines("cat /proc/self/status").Select(line => line.Split(":\t", 2)).Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1].Trim());
 }
