@@ -19,7 +19,7 @@ internal static class Reading
         new(new(Path, text), others.Select(one => new SpecFile(one.Path, one.Text)).ToEquatableArray(), new("Workloads", "app", false));
 
     /// <summary>A whole spec around the given lines.</summary>
-    public static string Spec(string lines) => $"sandbox: 1\nprocess:\n  command: [/bin/true]\n{lines}\n";
+    public static string Whole(string lines) => $"sandbox: 1\nprocess:\n  command: [/bin/true]\n{lines}\n";
 
     /// <summary>A whole spec with the given lines in <c>process</c>, which begin at column 3 of line 4.</summary>
     public static string InProcess(string lines) => $"sandbox: 1\nprocess:\n  command: [/bin/true]\n  {lines}\n";

@@ -28,6 +28,9 @@ internal sealed class GroupNode
     /// <summary>The value of a key of the table.</summary>
     public KeyNode this[string name] => new(_path.Length == 0 ? name : $"{_path}.{name}", _entries.TryGetValue(name, out var entry) ? entry.Value : null);
 
+    /// <summary>Whether a key is not there, and no unknown one that may have been meant for it.</summary>
+    public bool Lacks(string name) => !_entries.ContainsKey(name) && !_entries.Keys.Any(IsUnknown);
+
     /// <summary>The place of a key that is in the file.</summary>
     public SourceSpan KeyAt(string name) => _entries[name].Key.At;
 
@@ -66,6 +69,8 @@ internal sealed class GroupNode
             bag.Add(DiagnosticCatalog.NotBuilt(entry.Key.At, $"The key '{name}'", comesWith));
         }
     }
+
+    private bool IsUnknown(string name) => !SpecKeys.Under(_path).Any(key => key.Name == name);
 
     private static string KeysOf(string path) => string.Join(", ", SpecKeys.Under(path).Where(key => key.IsBuilt).Select(key => key.Name));
 }

@@ -54,7 +54,7 @@ internal sealed partial class SpecBinder
             return new(MountType.Bind, group.Start);
         }
 
-        bag.Add(DiagnosticCatalog.MissingKey(group.Start, "type", "add 'source: PATH' to bind a path of the host, or 'type: tmpfs' (proc, sysfs, devpts, mqueue, overlay, dev, none)"));
+        Required(group, "type", "add 'source: PATH' to bind a path of the host, or 'type: tmpfs' (proc, sysfs, devpts, mqueue, overlay, dev, none)");
         return null;
     }
 

@@ -42,7 +42,7 @@ internal sealed partial class SpecBinder
             return null;
         }
 
-        foreach (var side in LimitSides.Where(side => group[side].Node is null))
+        foreach (var side in LimitSides.Where(group.Lacks))
         {
             bag.Add(DiagnosticCatalog.MissingKey(group.Start, side, $"write both limits, or '{name}: VALUE' where they are the same"));
         }

@@ -30,7 +30,7 @@ internal sealed partial class SpecBinder
             bag.Add(DiagnosticCatalog.MoreThanOneOf(group.KeyAt(second), second, given[0], "a root is made of one thing"));
         }
 
-        if (given.Count == 0 && !later && group["readonly"].Node is null)
+        if (given.Count == 0 && !later && group.Lacks("readonly"))
         {
             bag.Add(DiagnosticCatalog.NoneOf(group.Start, "root", "scratch, dir and host"));
         }
@@ -93,7 +93,11 @@ internal sealed partial class SpecBinder
             return true;
         }
 
-        bag.Add(DiagnosticCatalog.MissingKey(group.Start, name, remedy ?? $"add '{name}: VALUE' to this entry"));
+        if (group.Lacks(name))
+        {
+            bag.Add(DiagnosticCatalog.MissingKey(group.Start, name, remedy ?? $"add '{name}: VALUE' to this entry"));
+        }
+
         return false;
     }
 }

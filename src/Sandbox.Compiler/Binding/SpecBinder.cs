@@ -67,7 +67,7 @@ internal sealed partial class SpecBinder(DiagnosticBag bag)
     private void BindVersion(GroupNode top)
     {
         var version = top["sandbox"];
-        if (version.Node is null)
+        if (top.Lacks("sandbox"))
         {
             bag.Add(DiagnosticCatalog.MissingKey(top.Start, "sandbox", "begin the file with 'sandbox: 1', the version of the spec language"));
         }

@@ -14,7 +14,7 @@ public static class Spelling
         }
 
         var asked = Fold(word);
-        var allowed = Math.Max(1, asked.Length / 3);
+        var allowed = asked.Length < 3 ? 0 : asked.Length / 3;
         string? best = null;
         var least = allowed + 1;
         foreach (var candidate in known)

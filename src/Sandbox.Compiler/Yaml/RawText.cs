@@ -8,7 +8,6 @@ namespace Sandbox.Compiler.Yaml;
 internal static class RawText
 {
     private const char Replacement = '\uFFFD';
-    private const int MostReported = 10;
 
     /// <summary>Whether the file is small enough to be read at all; otherwise it is reported.</summary>
     public static bool HasGoodSize(SpecFile file, int index, DiagnosticBag bag)
@@ -25,7 +24,8 @@ internal static class RawText
     /// <summary>Whether the parser may see the text; otherwise what it must not see is reported.</summary>
     public static bool Check(SpecFile file, LineTable lines, DiagnosticBag bag)
     {
-        var found = Problems(file.Text, lines).Take(MostReported).ToList();
+        // The first of each kind: a binary file would give thousands.
+        var found = Problems(file.Text, lines).GroupBy(one => one.Id).Select(same => same.First()).ToList();
         if (file.NotUtf8 && !found.Exists(one => one.Id == DiagnosticCatalog.NotUtf8(default).Id))
         {
             found.Insert(0, DiagnosticCatalog.NotUtf8(FirstBeyondAscii(file.Text, lines)));

@@ -118,8 +118,8 @@ public sealed class YamlReader
         var items = new List<YamlNode>();
         while (Next() is not SequenceEnd)
         {
-            var item = ReadNode(depth + 1);
-            if (_stopped || IsOneTooMany(item.At))
+            var item = ReadEntry(depth);
+            if (_stopped)
             {
                 return new YamlMissing(at);
             }
@@ -136,14 +136,14 @@ public sealed class YamlReader
         var seen = new Dictionary<string, YamlScalar>(StringComparer.Ordinal);
         while (Next() is not MappingEnd)
         {
-            var key = ReadNode(depth + 1);
+            var key = ReadEntry(depth);
             if (_stopped || Next() is null)
             {
                 return new YamlMissing(at);
             }
 
             var value = ReadNode(depth + 1);
-            if (_stopped || IsOneTooMany(key.At))
+            if (_stopped)
             {
                 return new YamlMissing(at);
             }
@@ -190,16 +190,8 @@ public sealed class YamlReader
         return problem is null ? new YamlScalar(at, scalar.Value, plain) : Refuse(problem);
     }
 
-    private bool IsOneTooMany(SourceSpan at)
-    {
-        if (++_entries <= SpecText.MaxEntries)
-        {
-            return false;
-        }
-
-        Stop(DiagnosticCatalog.TooManyEntries(at));
-        return true;
-    }
+    private YamlNode ReadEntry(int depth) =>
+        ++_entries <= SpecText.MaxEntries ? ReadNode(depth + 1) : Stop(DiagnosticCatalog.TooManyEntries(At(_parser.Current)));
 
     private YamlMissing Refuse(SpecDiagnostic problem)
     {

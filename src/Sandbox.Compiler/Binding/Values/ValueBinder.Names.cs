@@ -91,7 +91,7 @@ internal sealed partial class ValueBinder
             return new(new IdSpec(number, null), scalar.At);
         }
 
-        if (UserPattern.IsMatch(text))
+        if (UserPattern.IsMatch(text) && scalar.Kind == "text")
         {
             return new(new IdSpec(null, text), scalar.At);
         }
