@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
 using Sandbox.Compiler.Diagnostics;
@@ -11,6 +12,12 @@ internal static class DiagnosticOutput
 {
     // One descriptor per id: Roslyn compares them by value, and making them anew for each report is waste. The catalogue is Sandbox.Compiler's.
     private static readonly ConcurrentDictionary<(string Id, Severity Severity), DiagnosticDescriptor> Descriptors = new();
+
+    public static EquatableArray<SpecDiagnostic> Distinct(ImmutableArray<EquatableArray<SpecDiagnostic>> all) => all
+        .SelectMany(diagnostics => diagnostics)
+        .GroupBy(one => (one.Id, one.Path, one.At.Start, one.Message))
+        .Select(same => same.First())
+        .ToEquatableArray();
 
     public static void Report(SourceProductionContext output, EquatableArray<SpecDiagnostic> diagnostics, BuildOptions build)
     {

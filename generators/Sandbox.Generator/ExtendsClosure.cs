@@ -14,7 +14,7 @@ internal static class ExtendsClosure
     private static List<SpecFile> Others(ProjectFile spec, ImmutableArray<ProjectFile> all)
     {
         var found = new List<SpecFile>();
-        var wanted = new Queue<string>(all.Where(file => !file.IsSpec).Select(file => file.File.Path));
+        var wanted = new Queue<string>(spec.Extends);
         var seen = new HashSet<string>(StringComparer.Ordinal) { spec.File.Path };
         while (wanted.Count > 0)
         {

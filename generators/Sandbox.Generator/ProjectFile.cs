@@ -22,8 +22,8 @@ internal sealed record ProjectFile(SpecFile File, bool IsSpec, EquatableArray<st
         }
 
         var path = RelativePath.Of(text.Path, BuildOptions.ProjectDirectoryOf(options.GlobalOptions));
-        var file = new SpecFile(path, SpecSource.Read(text, cancellation));
-        return new(file, isSpec, default);
+        var file = SpecSource.Read(path, text, cancellation);
+        return new(file, isSpec, SpecReader.Extends(file));
     }
 
     private static bool IsTrue(AnalyzerConfigOptions metadata, string name) =>

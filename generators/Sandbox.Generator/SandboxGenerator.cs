@@ -39,8 +39,10 @@ public sealed class SandboxGenerator : IIncrementalGenerator
         var sources = compiled.Select((result, _) => result.Sources).WithTrackingName(StepNames.Sources);
         context.RegisterSourceOutput(sources, SourceOutput.Add);
 
-        var diagnostics = compiled.Select((result, _) => result.Diagnostics).Combine(build).WithTrackingName(StepNames.Diagnostics);
-        context.RegisterSourceOutput(diagnostics, (output, pair) => DiagnosticOutput.Report(output, pair.Left, pair.Right));
+        // All specs' at once: what is wrong in a file that many extend is said once.
+        var diagnostics = compiled.Select((result, _) => result.Diagnostics).WithTrackingName(StepNames.Diagnostics);
+        var findings = diagnostics.Collect().Select((all, _) => DiagnosticOutput.Distinct(all)).Combine(build);
+        context.RegisterSourceOutput(findings, (output, pair) => DiagnosticOutput.Report(output, pair.Left, pair.Right));
 
         // Two specs that would give the same C# type.
         var twins = compiled.Select((result, _) => new SpecIdentity(result.Name, result.Path)).Collect().Select((all, _) => Twins.Of(all)).Combine(build).WithTrackingName(StepNames.Twins);

@@ -1,0 +1,21 @@
+using Sandbox.Plan;
+
+namespace Sandbox.Compiler.Tests.Emit;
+
+/// <summary>One folder of Baselines: NAME.sandbox.yaml and what it may extend.</summary>
+internal sealed record BaselineCase(string Name)
+{
+    public static string Root => Path.Combine(Snapshot.Here(), "Baselines");
+
+    public static IEnumerable<string> Names => Directory.GetDirectories(Root).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
+
+    public string Folder => Path.Combine(Root, Name);
+
+    public CompileResult Compile()
+    {
+        var file = Name + SpecNames.WorkloadExtension;
+        var others = Directory.GetFiles(Folder, "*.yaml").Where(path => Path.GetFileName(path) != file)
+            .Select(path => new SpecFile(Path.GetFileName(path), File.ReadAllText(path))).OrderBy(other => other.Path, StringComparer.Ordinal);
+        return SpecCompiler.Compile(new(new(file, File.ReadAllText(Path.Combine(Folder, file))), others.ToEquatableArray(), new("Workloads", Name, EmitMain: true)));
+    }
+}

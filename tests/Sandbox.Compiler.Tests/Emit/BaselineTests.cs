@@ -1,0 +1,56 @@
+using Sandbox.Compiler.Emit;
+using Sandbox.Plan;
+
+namespace Sandbox.Compiler.Tests.Emit;
+
+/// <summary>One spec per feature, in every view: diagnostics, plan, unit, launcher, members.</summary>
+public class BaselineTests
+{
+    public static TheoryData<string> Cases => [.. BaselineCase.Names];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Views_are_as_verified(string name)
+    {
+        var baseline = new BaselineCase(name);
+        Snapshot.Verify(baseline.Folder, Views(baseline.Compile(), everything: name == "hello"));
+    }
+
+    private static Dictionary<string, string> Views(CompileResult result, bool everything)
+    {
+        var views = new Dictionary<string, string> { ["diagnostics.txt"] = string.Concat(result.Diagnostics.Select(one => one + "\n")) };
+        if (result.Plan is { } plan)
+        {
+            views["plan.txt"] = PlanProse.Write(plan);
+            if (everything)
+            {
+                views["unit.service"] = UnitEmitter.Write(plan);
+            }
+        }
+
+        // The rest is the same text for every spec but for its name.
+        foreach (var source in result.Sources.Where(source => everything || source.HintName.EndsWith(".launcher.g.cs", StringComparison.Ordinal)))
+        {
+            views[source.HintName.Replace(".g.cs", ".cs", StringComparison.Ordinal)] = source.Text;
+        }
+
+        views["members.cs"] = Members(result.Sources[0].Text);
+        return views;
+    }
+
+    // The plan's text is in plan.txt already.
+    private static string Members(string source)
+    {
+        var plan = source.IndexOf("    /// <summary>The plan: ", StringComparison.Ordinal);
+        return plan < 0 ? source : source[..plan];
+    }
+
+    [Fact]
+    public void The_same_input_gives_the_same_bytes()
+    {
+        foreach (var name in BaselineCase.Names)
+        {
+            Assert.Equal(new BaselineCase(name).Compile(), new BaselineCase(name).Compile());
+        }
+    }
+}
