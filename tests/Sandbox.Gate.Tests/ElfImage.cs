@@ -47,6 +47,10 @@ public sealed class ElfImage
     public IEnumerable<string> FunctionsOf(string prefix) =>
         [.. _symbols.Values.SelectMany(list => list).Where(symbol => symbol.IsCode && symbol.Name.StartsWith(prefix, StringComparison.Ordinal)).Select(symbol => symbol.Name)];
 
+    /// <summary>The start of the function that the address is in the middle of: the nearest symbol of code below it; null where there is none.</summary>
+    public ulong? FunctionAround(ulong address) =>
+        _symbols.Where(pair => pair.Key <= address && pair.Value.Exists(symbol => symbol.IsCode)).Select(pair => (ulong?)pair.Key).LastOrDefault() is { } start && address < EndOf(start) ? start : null;
+
     /// <summary>The last address that belongs to the function at <paramref name="start"/>, plus one.</summary>
     public ulong EndOf(ulong start)
     {

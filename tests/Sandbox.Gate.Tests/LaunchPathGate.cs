@@ -105,6 +105,12 @@ public sealed class LaunchPathGate
 
     private void Reach(string way, ulong target)
     {
+        // Stubs of assembly share their ends: a jump into the middle of one is a use of that one.
+        if (_image.NamesAt(target).Count == 0 && _image.FunctionAround(target) is { } around && _image.NamesAt(around).Any(name => name.StartsWith("sandbox_", StringComparison.Ordinal)))
+        {
+            target = around;
+        }
+
         var names = _image.NamesAt(target);
         if (names.Any(Exceptions.ContainsKey) || _seen.ContainsKey(target))
         {

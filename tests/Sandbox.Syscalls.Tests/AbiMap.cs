@@ -14,6 +14,9 @@ internal static class AbiMap
         ["ifreq"] = ["sys/socket.h", "net/if.h", "linux/sockios.h"],
         ["Mount"] = ["linux/fcntl.h", "linux/fs.h", "linux/mount.h"],
         ["Unistd"] = ["unistd.h"],
+        ["msghdr"] = ["sys/socket.h"],
+        ["iovec"] = ["sys/uio.h"],
+        ["cmsg_fd"] = ["sys/socket.h"],
         ["pollfd"] = ["asm/poll.h"],
         ["timespec"] = ["linux/time_types.h"],
         ["rlimit64"] = ["linux/resource.h"],
@@ -32,12 +35,16 @@ internal static class AbiMap
         ["timespec"] = "struct __kernel_timespec",
         ["kernel_sigaction"] = "struct sigaction",
         ["kernel_termios"] = "struct termios",
+        ["cmsg_fd"] = "struct cmsghdr",
     };
 
     /// <summary>TYPE.NAME as a C expression; null: there is no such thing in C, with the reason beside it. Constants and fields alike.</summary>
     public static readonly Dictionary<string, string?> Names = new()
     {
         ["cap_user.LINUX_CAPABILITY_VERSION_3"] = "_LINUX_CAPABILITY_VERSION_3",
+        ["cmsg_fd.Length"] = "CMSG_LEN(sizeof(int))",
+        ["cmsg_fd.fd"] = null, // CMSG_DATA: behind the header
+        ["cmsg_fd.pad"] = null,
         ["kernel_sigaction.handler"] = "sa_handler",
         ["kernel_sigaction.flags"] = "sa_flags",
         ["kernel_sigaction.restorer"] = "sa_restorer",
@@ -61,6 +68,7 @@ internal static class AbiMap
     public static readonly Dictionary<string, string> Sizes = new()
     {
         ["clone_args"] = "CLONE_ARGS_SIZE_VER0",
+        ["cmsg_fd"] = "CMSG_SPACE(sizeof(int))",
         ["cap_user"] = "sizeof(struct __user_cap_header_struct) + 2 * sizeof(struct __user_cap_data_struct)",
     };
 

@@ -57,7 +57,7 @@ internal static partial class AbiProbe
             var compiled = Command.Run(new Run(compiler, ["-static", "-w", "-D_GNU_SOURCE", "-o", program, .. files]) { Timeout = TimeSpan.FromMinutes(1) });
             if (compiled.ExitCode != 0)
             {
-                throw new InvalidOperationException($"{compiler}: {compiled.Error}");
+                throw new InvalidOperationException($"{compiler}: {string.Join('\n', compiled.Error.Split('\n').Where(line => line.Contains("error:", StringComparison.Ordinal)))}");
             }
 
             string[] words = [.. runner, program];
