@@ -1,4 +1,3 @@
-using System.Text;
 using Sandbox.Compiler;
 using Sandbox.Compiler.Diagnostics;
 using Sandbox.Compiler.Yaml;
@@ -55,17 +54,15 @@ internal static class SpecSources
         return files.Concat(below.SelectMany(Enumerate));
     }
 
-    /// <summary>The file's text; null where it cannot be read. What is no UTF-8 becomes U+FFFD, as in the C# compiler, and is then reported like there.</summary>
+    /// <summary>The file's text; null where it cannot be read.</summary>
     private static SpecFile? Read(string full, string shown)
     {
         try
         {
             using var file = new FileStream(full, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             // Enough to see that it is too large, and no more: it may be a device without end.
-            var bytes = new byte[SpecText.MaxBytes * 4 + 4];
-            var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            var start = bytes.AsSpan(0, length).StartsWith("\uFEFF"u8) ? 3 : 0;
-            return new(shown, Encoding.UTF8.GetString(bytes.AsSpan(start, length - start)));
+            var bytes = new byte[SpecText.MaxBytes + 4];
+            return SpecText.Decode(shown, bytes[..file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)]);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {

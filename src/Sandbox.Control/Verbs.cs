@@ -1,0 +1,67 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Sandbox.Launch;
+using Sandbox.Plan;
+using Environment = System.Environment;
+
+namespace Sandbox.Control;
+
+/// <summary>The verbs of a launcher: managed code in the launcher's own binary, outside any sandbox.</summary>
+public static class Verbs
+{
+    /// <summary>
+    /// Called by generated code in a module initializer, so before Main. Where the launch path found a verb, does it and ends the process;
+    /// inside a sandbox it does nothing. A JIT build never launches: it shows the plan and how to publish.
+    /// </summary>
+    public static void OnStart(in LauncherDescription launcher)
+    {
+        // A constant of the AOT compiler, so a published binary has no trace of this.
+        if (RuntimeFeature.IsDynamicCodeSupported)
+        {
+            if (Assembly.GetEntryAssembly() == launcher.Assembly)
+            {
+                Console.Out.Write(launcher.PlanText + HowToPublish(launcher.Name));
+                Environment.Exit(0);
+            }
+
+            return;
+        }
+
+        if (Launcher.Verb != LaunchVerb.None)
+        {
+            Environment.Exit(Do(Launcher.Verb, launcher));
+        }
+    }
+
+    private static int Do(LaunchVerb verb, in LauncherDescription launcher)
+    {
+        if (verb == LaunchVerb.Check)
+        {
+            return HostCheck.Run(launcher, Console.Out);
+        }
+
+        Console.Out.Write(verb switch
+        {
+            LaunchVerb.Explain => launcher.PlanText,
+            LaunchVerb.Version => VersionText.Of(launcher),
+            _ => Help(launcher.Name),
+        });
+        return 0;
+    }
+
+    private static string HowToPublish(string name) =>
+        $"\nThis is a build for development: it starts no sandbox. The sandbox itself is a native binary:\n    dotnet publish -p:PublishAot=true -o out && out/{name}\n";
+
+    private static string Help(string name) => $"""
+        {name} [ARGUMENT...]      starts the workload in its sandbox, with the arguments where its spec allows them
+        {name} -- [ARGUMENT...]   the same; no argument is taken for one of the words below
+
+        {name} --explain          the plan: every step of the start, in order
+        {name} --check            whether this host has what the plan needs, and how to get what is missing; exit code 1 where something is
+        {name} --version          versions, and the oldest kernel that will do
+        {name} --help             this text
+
+        Exit codes: the workload's own; 128+n when signal n killed it; 125 the launcher failed, 126 not executable, 127 not found.
+
+        """;
+}
