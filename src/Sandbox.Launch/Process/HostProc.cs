@@ -51,6 +51,23 @@ internal static unsafe class HostProc
         return result < 0 ? result : 0;
     }
 
+    /// <summary>
+    /// <see cref="Write"/> to a file of this process: those of a process that is not dumpable belong to root of the host (proc(5)), so it is
+    /// dumpable for the moment of opening it where that is in the way.
+    /// </summary>
+    public static long WriteOwn(long proc, byte* path, byte* text, long length)
+    {
+        var result = Write(proc, path, text, length);
+        if (result == -Errno.EACCES)
+        {
+            Kernel.Call(Nr.prctl, Prctl.PR_SET_DUMPABLE, 1);
+            result = Write(proc, path, text, length);
+            Kernel.Call(Nr.prctl, Prctl.PR_SET_DUMPABLE, 0);
+        }
+
+        return result;
+    }
+
     /// <summary>Reads at most <paramref name="capacity"/> - 1 bytes of a file below it and ends them with NUL: their number, or -errno.</summary>
     public static long Read(long proc, byte* path, byte* buffer, long capacity)
     {

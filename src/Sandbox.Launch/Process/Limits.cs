@@ -89,17 +89,9 @@ public static unsafe class Limits
         }
     }
 
-    /// <summary>The file of a process that is not dumpable belongs to root of the host: dumpable for the moment of opening it.</summary>
     private static void WriteScore(LaunchState* s, long proc, byte* file, TextBuilder* text)
     {
-        var result = HostProc.Write(proc, file, text->Data, text->Length);
-        if (result == -Errno.EACCES)
-        {
-            Kernel.Call(Nr.prctl, Prctl.PR_SET_DUMPABLE, 1);
-            result = HostProc.Write(proc, file, text->Data, text->Length);
-            Kernel.Call(Nr.prctl, Prctl.PR_SET_DUMPABLE, 0);
-        }
-
+        var result = HostProc.WriteOwn(proc, file, text->Data, text->Length);
         if (result < 0)
         {
             Failure.StopBecause(s, LaunchStep.OomScoreAdj, result, text->End(), "a lower value than the caller's needs root (CAP_SYS_RESOURCE on the host); take a higher one, or lower the caller's (systemd: OOMScoreAdjust=)"u8);
