@@ -13,8 +13,8 @@ internal static class ExplainCommand
         var exit = Program.Right;
         foreach (var file in files)
         {
-            // Findings go where the plan does not: a plan on standard output may be piped on.
-            if (SpecSources.Load(file, project).Compile(write is null ? Console.Error : Console.Out)?.Plan is { } plan)
+            // Findings go where the plan does not: a plan on standard output may be piped on. The build, which writes, shows warnings itself when it compiles.
+            if (SpecSources.Load(file, project).Compile(write is null ? Console.Error : Console.Out, errorsOnly: write is not null)?.Plan is { } plan)
             {
                 Show(plan, file, write);
             }

@@ -98,10 +98,10 @@ internal static class SpecSources
 internal sealed record SpecSource(string Project, SpecInput Input)
 {
     /// <summary>Compiles, and prints each finding with its file's path as seen from the working directory. Null: there are errors.</summary>
-    public CompileResult? Compile(TextWriter to)
+    public CompileResult? Compile(TextWriter to, bool errorsOnly = false)
     {
         var result = SpecCompiler.Compile(Input);
-        foreach (var finding in result.Diagnostics)
+        foreach (var finding in result.Diagnostics.Where(finding => !errorsOnly || finding.Severity == Severity.Error))
         {
             to.WriteLine(finding with { Path = Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(Project, finding.Path)) });
         }
