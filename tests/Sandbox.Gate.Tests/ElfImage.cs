@@ -25,13 +25,14 @@ public sealed class ElfImage
 
     public bool IsArm { get; private set; }
 
-    /// <exception cref="InvalidOperationException">It is no ELF file, or has no symbols beside it.</exception>
-    public static ElfImage Read(string path)
+    /// <summary>Reads a binary; its symbols lie in <paramref name="symbols"/>, made when it was stripped.</summary>
+    /// <exception cref="InvalidOperationException">It is no ELF file, or there are no symbols.</exception>
+    public static ElfImage Read(string path, string symbols)
     {
         var image = new ElfImage(path) { IsArm = ReadElf("-hW", path).Contains("AArch64", StringComparison.Ordinal) };
         image.ReadSections(ReadElf("-SW", path));
         image.ReadRelocations(ReadElf("-rW", path));
-        image.ReadSymbols(ReadElf("-sW", File.Exists(path + ".dbg") ? path + ".dbg" : path));
+        image.ReadSymbols(ReadElf("-sW", symbols));
         return image;
     }
 
@@ -126,7 +127,7 @@ public sealed class ElfImage
 
         if (_symbols.Count == 0)
         {
-            throw new InvalidOperationException($"{Path} has no symbols: publish with StripSymbols=false, or leave {Path}.dbg beside it.");
+            throw new InvalidOperationException($"{Path} has no symbols.");
         }
     }
 

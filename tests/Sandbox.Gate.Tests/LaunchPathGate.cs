@@ -1,3 +1,5 @@
+using Sandbox.Testing;
+
 namespace Sandbox.Gate.Tests;
 
 /// <summary>Something on the launch path that cannot run before libc and before .NET.</summary>
@@ -45,13 +47,14 @@ public sealed class LaunchPathGate
     public int Functions => _seen.Count;
 
     /// <summary>Checks a binary.</summary>
-    /// <param name="path">The binary; its symbols inside, or in <c>path.dbg</c>.</param>
+    /// <param name="workload">Where it was published.</param>
+    /// <param name="binary">Its name.</param>
     /// <param name="assembly">Name of the assembly that holds the generated launcher.</param>
     /// <param name="functions">How many functions were walked.</param>
     /// <param name="whole">An assembly of which every function is an entry too, called or not.</param>
-    public static IReadOnlyList<Finding> Check(string path, string assembly, out int functions, string? whole = null)
+    public static IReadOnlyList<Finding> Check(PublishedWorkload workload, string binary, string assembly, out int functions, string? whole = null)
     {
-        var gate = new LaunchPathGate(ElfImage.Read(path), ["Sandbox.Syscalls", "Sandbox.Launch", assembly]);
+        var gate = new LaunchPathGate(ElfImage.Read(workload.Binary(binary), workload.Symbols(binary)), ["Sandbox.Syscalls", "Sandbox.Launch", assembly]);
         gate.Walk(whole is null ? [] : gate._image.FunctionsOf(Mangle(whole)).Where(name => !name.EndsWith(Reflection, StringComparison.Ordinal)));
         functions = gate.Functions;
         return gate._findings;

@@ -12,7 +12,7 @@ public class LaunchPathGateTests
     [KernelFact(Tools)]
     public void A_clean_launcher_passes()
     {
-        var findings = LaunchPathGate.Check(PublishedWorkload.Of(Fixture).Binary("launcher"), "launcher", out var functions);
+        var findings = LaunchPathGate.Check(PublishedWorkload.Of(Fixture), "launcher", "launcher", out var functions);
         Assert.True(findings.Count == 0, string.Join('\n', findings));
         Assert.True(functions >= 4, $"walked {functions} functions");
     }
@@ -20,7 +20,7 @@ public class LaunchPathGateTests
     [KernelFact(Tools)]
     public void Planted_sins_are_found()
     {
-        var findings = LaunchPathGate.Check(PublishedWorkload.Of(Fixture, "Sins=true").Binary("launcher"), "launcher", out _);
+        var findings = LaunchPathGate.Check(PublishedWorkload.Of(Fixture, "Sins=true"), "launcher", "launcher", out _);
         string[] expected =
         [
             "Sins__Allocates: calls RhpNewPtrArrayFast (allocation)",
@@ -42,8 +42,22 @@ public class LaunchPathGateTests
     [KernelFact(Tools)]
     public void Every_function_of_the_launch_library_passes()
     {
-        var findings = LaunchPathGate.Check(PublishedWorkload.Of(Fixture, "Whole=true").Binary("launcher"), "launcher", out var functions, whole: "Sandbox.Launch");
+        var findings = LaunchPathGate.Check(PublishedWorkload.Of(Fixture, "Whole=true"), "launcher", "launcher", out var functions, whole: "Sandbox.Launch");
         Assert.True(findings.Count == 0, string.Join('\n', findings));
         Assert.True(functions >= 100, $"walked {functions} functions");
+    }
+
+    [KernelTheory(Tools)]
+    [InlineData("specs/hello", "hello")]
+    [InlineData("tests/Sandbox.Gate.Tests/workloads/soak", "trivial")]
+    [InlineData("tests/Sandbox.Integration.Tests/workloads/keys", "process")]
+    [InlineData("tests/Sandbox.Integration.Tests/workloads/keys", "mounts")]
+    [InlineData("tests/Sandbox.Integration.Tests/workloads/keys", "joined")]
+    [InlineData("tests/Sandbox.Integration.Tests/workloads/life", "terminal")]
+    public void A_generated_launcher_passes(string project, string spec)
+    {
+        var findings = LaunchPathGate.Check(PublishedWorkload.Of(project), spec, spec, out var functions);
+        Assert.True(findings.Count == 0, string.Join('\n', findings));
+        Assert.True(functions >= 50, $"walked {functions} functions");
     }
 }

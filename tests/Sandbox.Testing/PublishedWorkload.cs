@@ -12,8 +12,11 @@ public sealed class PublishedWorkload
     private static readonly string[] Sources = ["src", "generators"];
     private static readonly string[] Settings = ["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json", ".editorconfig"];
 
-    private PublishedWorkload(string directory, string log)
+    private readonly string _project;
+
+    private PublishedWorkload(string project, string directory, string log)
     {
+        _project = project;
         Directory = directory;
         Log = log;
     }
@@ -26,6 +29,15 @@ public sealed class PublishedWorkload
 
     /// <summary>The binary of the spec <paramref name="name"/>.</summary>
     public string Binary(string name) => Path.Combine(Directory, name);
+
+    /// <summary>The symbols of that binary: NAME.dbg, which lies with the binary or, where the SDK keeps it back, with what was built.</summary>
+    public string Symbols(string name)
+    {
+        var project = System.IO.Directory.EnumerateFiles(Repository.At(_project), "*.csproj").Select(Path.GetFileNameWithoutExtension).First();
+        string[] places = [Directory, Repository.Artifact($"build/bin/{project}/x")[..^2], Repository.Artifact($"build/obj/{project}/x")[..^2]];
+        return places.Where(System.IO.Directory.Exists).SelectMany(place => System.IO.Directory.EnumerateFiles(place, name + ".dbg", SearchOption.AllDirectories)).FirstOrDefault()
+            ?? throw new InvalidOperationException($"no {name}.dbg in {string.Join(", ", places)}");
+    }
 
     /// <summary>Publishes the project folder <paramref name="project"/> (from the repository's root, such as <c>specs/hello</c>), or takes what is there.</summary>
     /// <param name="project">The folder of the csproj.</param>
@@ -46,7 +58,7 @@ public sealed class PublishedWorkload
             File.WriteAllText(stamp, state);
         }
 
-        return new(directory, File.ReadAllText(log));
+        return new(project, directory, File.ReadAllText(log));
     }
 
     private static void Publish(string project, string directory, string[] properties, string log)
