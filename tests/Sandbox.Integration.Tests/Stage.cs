@@ -78,6 +78,13 @@ internal sealed class Stage : IDisposable
         File.WriteAllText(full, content);
     }
 
+    /// <summary>Our probe takes the place of /bin/sh, which is what the specs start: its answers are then those of the very first program.</summary>
+    public void PutProbeInPlaceOfTheShell()
+    {
+        File.Delete(At("rootfs/bin/sh"));
+        File.CreateSymbolicLink(At("rootfs/bin/sh"), "probe");
+    }
+
     /// <inheritdoc/>
     public void Dispose() => System.IO.Directory.Delete(Directory, recursive: true);
 }

@@ -19,6 +19,14 @@ static int answer(const char *name, long result) {
     return 0;
 }
 
+static int status(void) {
+    char line[256];
+    FILE *file = fopen("/proc/self/status", "r");
+    if (!file) return answer("status", -1);
+    while (fgets(line, sizeof line, file)) fputs(line, stdout);
+    return 0;
+}
+
 static long seconds(clockid_t clock) {
     struct timespec now;
     return clock_gettime(clock, &now) == 0 ? now.tv_sec : -1;
@@ -61,6 +69,7 @@ int main(int count, char **words) {
     if (strcmp(question, "dumpable") == 0) return answer(question, prctl(PR_GET_DUMPABLE));
     if (strcmp(question, "keepcaps") == 0) return answer(question, prctl(PR_GET_SECUREBITS));
     if (strcmp(question, "forks") == 0) return forkable(argument);
+    if (strcmp(question, "status") == 0) return status();
     if (strcmp(question, "pty") == 0) return pty();
     if (strcmp(question, "type") == 0) return type();
     fprintf(stderr, "probe: no such question: %s\n", question);
