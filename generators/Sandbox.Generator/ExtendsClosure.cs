@@ -4,33 +4,63 @@ using Sandbox.Plan;
 
 namespace Sandbox.Generator;
 
-/// <summary>Which files one spec can see: those that it extends, and those that they extend.</summary>
-internal static class ExtendsClosure
+/// <summary>The project's files by path, and which of them one spec can see: those that it extends, and those that they extend.</summary>
+internal sealed class ExtendsClosure : IEquatable<ExtendsClosure>
 {
-    public static SpecInput InputOf(ProjectFile spec, ImmutableArray<ProjectFile> all, BuildOptions build) =>
-        new(spec.File, Others(spec, all).OrderBy(file => file.Path, StringComparer.Ordinal).ToEquatableArray(), build.Compile);
+    private readonly Dictionary<string, ProjectFile> _files = new(StringComparer.Ordinal);
 
-    // Most specs extend nothing: no table of all files is made for those.
-    private static List<SpecFile> Others(ProjectFile spec, ImmutableArray<ProjectFile> all)
+    private ExtendsClosure()
+    {
+    }
+
+    /// <summary>Only what has to do with extending is in it, so that an edit of an ordinary spec changes nothing here.</summary>
+    public static ExtendsClosure Of(ImmutableArray<ProjectFile> all)
+    {
+        var closure = new ExtendsClosure();
+        foreach (var file in all.Where(file => !file.IsSpec))
+        {
+            closure._files[file.File.Path] = file;
+        }
+
+        // A spec may extend another spec too.
+        foreach (var extended in all.SelectMany(file => file.Extends))
+        {
+            if (!closure._files.ContainsKey(extended) && all.FirstOrDefault(file => file.File.Path == extended) is { } file)
+            {
+                closure._files[extended] = file;
+            }
+        }
+
+        return closure;
+    }
+
+    /// <summary>What the compilation of <paramref name="spec"/> sees.</summary>
+    public SpecInput InputOf(ProjectFile spec, BuildOptions build) => new(spec.File, spec.Extends.Count == 0 ? default : Others(spec), build.Compile);
+
+    private EquatableArray<SpecFile> Others(ProjectFile spec)
     {
         var found = new List<SpecFile>();
         var wanted = new Queue<string>(spec.Extends);
         var seen = new HashSet<string>(StringComparer.Ordinal) { spec.File.Path };
         while (wanted.Count > 0)
         {
-            var path = wanted.Dequeue();
-            if (!seen.Add(path) || all.FirstOrDefault(file => file.File.Path == path) is not { } file)
+            if (wanted.Dequeue() is var path && seen.Add(path) && _files.TryGetValue(path, out var file))
             {
-                continue;
-            }
-
-            found.Add(file.File);
-            foreach (var next in file.Extends)
-            {
-                wanted.Enqueue(next);
+                found.Add(file.File);
+                foreach (var next in file.Extends)
+                {
+                    wanted.Enqueue(next);
+                }
             }
         }
 
-        return found;
+        return found.OrderBy(file => file.Path, StringComparer.Ordinal).ToEquatableArray();
     }
+
+    public bool Equals(ExtendsClosure? other) => other is not null && _files.Count == other._files.Count
+        && _files.All(pair => other._files.TryGetValue(pair.Key, out var file) && pair.Value.Equals(file));
+
+    public override bool Equals(object? obj) => Equals(obj as ExtendsClosure);
+
+    public override int GetHashCode() => _files.Count;
 }

@@ -26,11 +26,13 @@ public sealed class SandboxGenerator : IIncrementalGenerator
             .Select((file, _) => file!)
             .WithTrackingName(StepNames.Files);
 
+        // What is extended; an edit of an ordinary spec leaves it as it is, and with it every other spec's input.
+        var closure = files.Collect().Select((all, _) => ExtendsClosure.Of(all)).WithTrackingName(StepNames.Closure);
+
         // Each spec with the texts that it can reach by extends, and nothing else.
         var inputs = files.Where(file => file.IsSpec)
-            .Combine(files.Collect())
-            .Combine(build)
-            .Select((pair, _) => ExtendsClosure.InputOf(pair.Left.Left, pair.Left.Right, pair.Right))
+            .Combine(closure.Combine(build))
+            .Select((pair, _) => pair.Right.Left.InputOf(pair.Left, pair.Right.Right))
             .WithTrackingName(StepNames.Inputs);
 
         var compiled = inputs.Select((input, _) => SpecCompiler.Compile(input)).WithTrackingName(StepNames.Compiled);

@@ -9,6 +9,9 @@ public static class StepNames
     /// <summary>Files of the project.</summary>
     public const string Files = "Sandbox.Files";
 
+    /// <summary>Files that others extend.</summary>
+    public const string Closure = "Sandbox.Closure";
+
     /// <summary>One spec's whole input.</summary>
     public const string Inputs = "Sandbox.Inputs";
 

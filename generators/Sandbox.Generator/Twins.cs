@@ -14,6 +14,13 @@ internal static class Twins
     public static EquatableArray<SpecDiagnostic> Of(ImmutableArray<SpecIdentity> specs) => specs
         .OrderBy(spec => spec.Path, StringComparer.Ordinal)
         .GroupBy(spec => SpecNames.TypeOf(spec.Name))
-        .SelectMany(same => same.Skip(1).Select(spec => DiagnosticCatalog.DuplicateWorkload(new(0, 1, 1, 1, 1, 0, 0), spec.Name, same.First().Path) with { Path = spec.Path }))
+        .SelectMany(same => same.Skip(1).Select(spec => Diagnostic(spec, same.First())))
         .ToEquatableArray();
+
+    private static SpecDiagnostic Diagnostic(SpecIdentity spec, SpecIdentity first)
+    {
+        var bag = DiagnosticBag.For([spec.Path]);
+        bag.Add(DiagnosticCatalog.DuplicateWorkload(new(0, 1, 1, 1, 1, 0, 0), spec.Name, first.Path));
+        return bag.ToSorted()[0];
+    }
 }
