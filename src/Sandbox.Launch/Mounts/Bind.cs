@@ -80,14 +80,7 @@ public static unsafe partial class Mounts
         var target = to->Any();
         if (target == -Errno.ENOENT)
         {
-            statx source;
-            var result = fstatx(tree, statx.STATX_TYPE, &source);
-            if (result < 0)
-            {
-                Failure.Stop(to->State, to->Step, result, to->Source, to->Path);
-            }
-
-            target = (source.stx_mode & statx.S_IFMT) == statx.S_IFDIR ? to->MakeDirectory() : to->MakeFile();
+            target = MountTarget.IsDirectory(tree) ? to->MakeDirectory() : to->MakeFile();
         }
 
         if (target >= 0)

@@ -82,10 +82,21 @@ internal unsafe struct MountTarget
         var result = Mount.move_mount(mount, Attributes.Empty, target, Attributes.Empty, Mount.MOVE_MOUNT_F_EMPTY_PATH | Mount.MOVE_MOUNT_T_EMPTY_PATH);
         if (result < 0)
         {
-            Failure.Stop(State, Step, result, Source, Path);
+            Failure.Stop(State, Step, Explained(result, mount, target), Source, Path);
         }
 
         close(target);
+    }
+
+    /// <summary>move_mount(2) says EINVAL to a directory on a file, as to much else: ENOTDIR then.</summary>
+    private static long Explained(long result, long mount, long target) =>
+        result == -Errno.EINVAL && IsDirectory(mount) != IsDirectory(target) ? -Errno.ENOTDIR : result;
+
+    /// <summary>Whether <paramref name="fd"/> is a directory.</summary>
+    public static bool IsDirectory(long fd)
+    {
+        statx found;
+        return fstatx(fd, statx.STATX_TYPE, &found) >= 0 && (found.stx_mode & statx.S_IFMT) == statx.S_IFDIR;
     }
 
     private readonly long Existing(int flags, bool plain)

@@ -22,7 +22,7 @@ internal static unsafe class Anchor
     private static long Attach(long mount, byte* places)
     {
         long result = -Errno.ENOENT;
-        for (; *places != 0 && result < 0 && result != -Errno.ENOSYS; places = Text.Next(places))
+        for (; *places != 0 && result is -Errno.ENOENT or -Errno.EACCES; places = Text.Next(places))
         {
             result = Mount.move_mount(mount, Attributes.Empty, Fcntl.AT_FDCWD, places, Mount.MOVE_MOUNT_F_EMPTY_PATH);
         }

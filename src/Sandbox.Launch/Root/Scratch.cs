@@ -42,7 +42,7 @@ public static unsafe partial class Root
         result = result < 0 ? result : Anchor.AttachRoot(mount);
         if (result < 0)
         {
-            Failure.Stop(s, step, result, path);
+            Failure.Stop(s, step, result == -Errno.EINVAL && !MountTarget.IsDirectory(mount) ? -Errno.ENOTDIR : result, path);
         }
     }
 
