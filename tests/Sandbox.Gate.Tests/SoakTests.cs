@@ -16,10 +16,11 @@ public class SoakTests
     // Two loops on two processors, as the first process of the pid namespace: an orphan of a launch would become its child and stay to be seen.
     private const string Loops = """
         seen() {
+          when=$1
           mounts=$(wc -l < /proc/self/mountinfo)
-          processes=$(ls -d /proc/[0-9]* | wc -l)
-          descriptors=$(ls /proc/1/fd | wc -l)
-          echo "$1 $mounts $processes $descriptors"
+          set -- /proc/[0-9]*; processes=$#
+          set -- /proc/1/fd/*; descriptors=$#
+          echo "$when $mounts $processes $descriptors"
         }
         loop() {
           i=0
