@@ -84,10 +84,10 @@ public sealed record DevMountStep(SourceLine At, string Target, bool Bind, long 
 /// <summary>One more device: a new node, or (where <paramref name="Bind"/>) the host's own node bound.</summary>
 public sealed record DeviceNodeStep(SourceLine At, string Path, DeviceType Type, uint Major, uint Minor, uint Mode, long Uid, long Gid, bool Bind, bool Optional) : PlanStep(At);
 
-/// <summary>Hide <paramref name="Path"/>: /dev/null over a file, an empty read-only tmpfs over a directory; a missing path is left.</summary>
+/// <summary>Hide <paramref name="Path"/>: /dev/null over a file, an empty read-only tmpfs over a directory; a missing path is left. One star stands for the rest of a component.</summary>
 public sealed record MaskPathStep(SourceLine At, string Path) : PlanStep(At);
 
-/// <summary>Make <paramref name="Path"/> read-only, nosuid, nodev, noexec, recursively; a missing path is left where the step is a default.</summary>
+/// <summary>Make <paramref name="Path"/> and what is mounted below it read-only; as a default (a path of the kernel's) nosuid, nodev and noexec too, and a missing one is left.</summary>
 public sealed record ReadonlyPathStep(SourceLine At, string Path) : PlanStep(At);
 
 /// <summary>Make the root mount itself read-only (not what is mounted below it).</summary>

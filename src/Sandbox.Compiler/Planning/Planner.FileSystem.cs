@@ -12,12 +12,17 @@ internal sealed partial class Planner
     [
         new MountPropagationStep(SourceLine.Default, FollowsHost() ? Propagation.RecursiveSlave : Propagation.RecursivePrivate),
         .. Root(),
+        .. IsDirRoot ? ReadonlyRoot() : [],
         .. Tree(),
+        .. Sysctls(), // before /proc/sys is sealed
         .. Masks(),
         .. ReadonlyPaths(),
-        .. ReadonlyRoot(),
+        .. IsDirRoot ? [] : ReadonlyRoot(),
         new PivotRootStep((_spec.Root?.At).Line()),
     ];
+
+    // A read-only dir root is read-only from the start, so that nothing is made in it (docs/decisions/0007-dir-roots-are-not-written.md).
+    private bool IsDirRoot => _spec.Root is { Kind: RootKind.Dir };
 
     // A slave mount gets the host's later mounts: that works only where the namespace's mounts were slaves, not private, to begin with.
     private bool FollowsHost() => _spec.Mounts.Any(mount => mount.Propagation?.Value

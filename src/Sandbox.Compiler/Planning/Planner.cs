@@ -44,7 +44,7 @@ internal sealed partial class Planner
         .. JoinMount(),
         .. FileSystem(),
         .. Host(),
-        .. Sysctls(),
+        .. ResolvedNamespaces.IsNew(_namespaces.Mount) ? [] : Sysctls(),
         .. Loopback(),
         .. InitSteps(),
     ];

@@ -30,7 +30,7 @@ public static unsafe partial class Mounts
             Change(to, tree, true, Attributes.Bits(recursiveFlags), Attributes.ClearedFor(recursiveFlags) | Attributes.Cleared(recursiveClear), 0);
         }
 
-        ChangeTop(to, tree, flags, propagation);
+        ChangeTop(to, tree, flags & ~recursiveFlags, propagation);
         Attach(to, tree);
         close(tree);
     }

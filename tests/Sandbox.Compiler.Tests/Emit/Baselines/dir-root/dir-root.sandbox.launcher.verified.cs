@@ -53,6 +53,7 @@ internal static unsafe class DirRootLauncher
         Namespaces.Entered(s);
         Mounts.SetPropagation(s, Default, Propagation.RecursivePrivate);                                                // default
         Root.Dir(s, 3, "rootfs"u8);                                                                                     // line 3
+        Root.MakeReadonly(s, Default);                                                                                  // default
         Mounts.Proc(s, Default, "/proc"u8, flags: MountFlags.NoSuid | MountFlags.NoDev | MountFlags.NoExec, HidePid.Off, subsetPid: false, gid: -1, optional: false);  // default
         Devices.Mount(s, Default, "/dev"u8, bind: true, shmBytes: 64 * MiB, pts: true);                                 // default
         Mounts.Tmpfs(s, Default, "/tmp"u8, flags: MountFlags.NoSuid | MountFlags.NoDev | MountFlags.NoExec, sizeBytes: 64 * MiB, inodes: 0, mode: 0x3ff, uid: -1, gid: -1, Propagation.None, optional: false);  // default: 1777
@@ -71,7 +72,6 @@ internal static unsafe class DirRootLauncher
         Paths.MakeReadonly(s, Default, "/proc/irq"u8);                                                                  // default
         Paths.MakeReadonly(s, Default, "/proc/sys"u8);                                                                  // default
         Paths.MakeReadonly(s, Default, "/proc/sysrq-trigger"u8);                                                        // default
-        Root.MakeReadonly(s, Default);                                                                                  // default
         Root.Pivot(s, 3);                                                                                               // line 3
         Uts.SetHostname(s, Default, "dir-root"u8);                                                                      // default
         Network.LoopbackUp(s, Default);                                                                                 // default

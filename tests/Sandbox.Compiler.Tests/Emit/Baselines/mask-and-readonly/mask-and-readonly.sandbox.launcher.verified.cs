@@ -53,6 +53,7 @@ internal static unsafe class MaskAndReadonlyLauncher
         Namespaces.Entered(s);
         Mounts.SetPropagation(s, Default, Propagation.RecursivePrivate);                                                // default
         Root.Dir(s, 2, "/srv/root"u8);                                                                                  // line 2
+        Root.MakeReadonly(s, Default);                                                                                  // default
         Mounts.Proc(s, Default, "/proc"u8, flags: MountFlags.NoSuid | MountFlags.NoDev | MountFlags.NoExec, HidePid.Off, subsetPid: false, gid: -1, optional: false);  // default
         Devices.Mount(s, Default, "/dev"u8, bind: true, shmBytes: 64 * MiB, pts: true);                                 // default
         Mounts.Tmpfs(s, Default, "/tmp"u8, flags: MountFlags.NoSuid | MountFlags.NoDev | MountFlags.NoExec, sizeBytes: 64 * MiB, inodes: 0, mode: 0x3ff, uid: -1, gid: -1, Propagation.None, optional: false);  // default: 1777
@@ -73,7 +74,6 @@ internal static unsafe class MaskAndReadonlyLauncher
         Paths.MakeReadonly(s, Default, "/proc/sys"u8);                                                                  // default
         Paths.MakeReadonly(s, Default, "/proc/sysrq-trigger"u8);                                                        // default
         Paths.MakeReadonly(s, 6, "/var/lib"u8);                                                                         // line 6
-        Root.MakeReadonly(s, Default);                                                                                  // default
         Root.Pivot(s, 2);                                                                                               // line 2
         Uts.SetHostname(s, Default, "mask-and-readonly"u8);                                                             // default
         Network.LoopbackUp(s, Default);                                                                                 // default

@@ -59,6 +59,7 @@ internal static unsafe class MountsOfTheKernelLauncher
         Mounts.Devpts(s, 7, "/pts"u8, flags: MountFlags.NoSuid | MountFlags.NoExec, mode: 0x180, ptmxMode: 0x1b6, gid: -1, optional: false);  // line 7: 0600, 0666
         Devices.Mount(s, 9, "/dev"u8, bind: true, shmBytes: 1 * MiB, pts: true);                                        // line 9
         Mounts.Mqueue(s, 8, "/dev/mqueue"u8, flags: MountFlags.NoSuid | MountFlags.NoDev | MountFlags.NoExec, optional: false);  // line 8
+        Paths.Mask(s, Default, "/sys/devices/system/cpu/cpu*/thermal_throttle"u8);                                      // default
         Paths.Mask(s, Default, "/sys/devices/virtual/powercap"u8);                                                      // default
         Paths.Mask(s, Default, "/sys/firmware"u8);                                                                      // default
         Root.MakeReadonly(s, Default);                                                                                  // default

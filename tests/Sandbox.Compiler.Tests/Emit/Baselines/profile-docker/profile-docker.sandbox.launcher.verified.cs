@@ -67,6 +67,7 @@ internal static unsafe class ProfileDockerLauncher
         Paths.Mask(s, Default, "/proc/scsi"u8);                                                                         // default
         Paths.Mask(s, Default, "/proc/timer_list"u8);                                                                   // default
         Paths.Mask(s, Default, "/proc/timer_stats"u8);                                                                  // default
+        Paths.Mask(s, Default, "/sys/devices/system/cpu/cpu*/thermal_throttle"u8);                                      // default
         Paths.Mask(s, Default, "/sys/devices/virtual/powercap"u8);                                                      // default
         Paths.Mask(s, Default, "/sys/firmware"u8);                                                                      // default
         Paths.MakeReadonly(s, Default, "/proc/bus"u8);                                                                  // default

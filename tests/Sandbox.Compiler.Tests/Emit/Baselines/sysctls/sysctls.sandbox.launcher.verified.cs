@@ -56,6 +56,8 @@ internal static unsafe class SysctlsLauncher
         Mounts.Proc(s, Default, "/proc"u8, flags: MountFlags.NoSuid | MountFlags.NoDev | MountFlags.NoExec, HidePid.Off, subsetPid: false, gid: -1, optional: false);  // default
         Devices.Mount(s, Default, "/dev"u8, bind: true, shmBytes: 64 * MiB, pts: true);                                 // default
         Mounts.Tmpfs(s, Default, "/tmp"u8, flags: MountFlags.NoSuid | MountFlags.NoDev | MountFlags.NoExec, sizeBytes: 64 * MiB, inodes: 0, mode: 0x3ff, uid: -1, gid: -1, Propagation.None, optional: false);  // default: 1777
+        Sysctls.Write(s, 5, "net/ipv4/ip_unprivileged_port_start"u8, "80"u8);                                           // line 5
+        Sysctls.Write(s, 6, "kernel/shmmax"u8, "1048576"u8);                                                            // line 6
         Paths.Mask(s, Default, "/proc/acpi"u8);                                                                         // default
         Paths.Mask(s, Default, "/proc/asound"u8);                                                                       // default
         Paths.Mask(s, Default, "/proc/interrupts"u8);                                                                   // default
@@ -74,8 +76,6 @@ internal static unsafe class SysctlsLauncher
         Root.MakeReadonly(s, Default);                                                                                  // default
         Root.Pivot(s, Default);                                                                                         // default
         Uts.SetHostname(s, Default, "sysctls"u8);                                                                       // default
-        Sysctls.Write(s, 5, "net/ipv4/ip_unprivileged_port_start"u8, "80"u8);                                           // line 5
-        Sysctls.Write(s, 6, "kernel/shmmax"u8, "1048576"u8);                                                            // line 6
         Network.LoopbackUp(s, Default);                                                                                 // default
         Namespaces.NewTime(s, Default, monotonic: 0, boottime: 0);                                                      // default
         Init.Start(s, Default, shareMemory: false);                                                                     // default
