@@ -44,7 +44,7 @@ public static partial class DiagnosticCatalog
 
     /// <summary>An anchor.</summary>
     public static SpecDiagnostic Anchor(SourceSpan at, string name) =>
-        Error("SBX0010", at, $"Anchors (&{Clip(name)}) are not part of the spec language; delete it, and share settings between specs with 'extends'.");
+        Error("SBX0010", at, $"Anchors (&{Clip(name)}) are not part of the spec language; delete this one, and share settings between specs with 'extends'.");
 
     /// <summary>An alias.</summary>
     public static SpecDiagnostic Alias(SourceSpan at, string name) =>
@@ -56,7 +56,7 @@ public static partial class DiagnosticCatalog
 
     /// <summary>A tag.</summary>
     public static SpecDiagnostic Tag(SourceSpan at, string tag) =>
-        Error("SBX0013", at, $"Tags ({Clip(tag)}) are not part of the spec language; delete it. A text that begins with ! must be in quotes.");
+        Error("SBX0013", at, $"Tags ({Clip(tag)}) are not part of the spec language; delete this one. A text that begins with ! must be in quotes.");
 
     /// <summary>A directive.</summary>
     public static SpecDiagnostic Directive(SourceSpan at) =>

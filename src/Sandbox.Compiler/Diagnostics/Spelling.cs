@@ -4,8 +4,9 @@ namespace Sandbox.Compiler.Diagnostics;
 public static class Spelling
 {
     private const int MaxLength = 64;
+    private const int ShortestBeginning = 4;
 
-    /// <summary>The nearest of <paramref name="known"/> to a wrong <paramref name="word"/>, or null where none is near (about one letter in three).</summary>
+    /// <summary>The nearest of <paramref name="known"/> to a wrong <paramref name="word"/>, or null: the only one that begins with it, or one that differs in at most every third letter.</summary>
     public static string? Nearest(string word, IEnumerable<string> known)
     {
         if (word.Length is 0 or > MaxLength)
@@ -14,10 +15,16 @@ public static class Spelling
         }
 
         var asked = Fold(word);
+        var candidates = known as IReadOnlyCollection<string> ?? [.. known];
+        if (asked.Length >= ShortestBeginning && candidates.Where(one => Fold(one).StartsWith(asked, StringComparison.Ordinal)).Take(2).ToList() is [var only])
+        {
+            return only;
+        }
+
         var allowed = asked.Length < 3 ? 0 : asked.Length / 3;
         string? best = null;
         var least = allowed + 1;
-        foreach (var candidate in known)
+        foreach (var candidate in candidates)
         {
             var distance = Math.Abs(candidate.Length - asked.Length) > allowed ? least : Distance(asked, Fold(candidate));
             if (distance < least)

@@ -19,7 +19,7 @@ public static class CapabilityWords
     public static bool TryGet(string text, out CapabilitySet capability) => ByName.TryGetValue(Full(text), out capability);
 
     /// <summary>The capability that was meant, or null.</summary>
-    public static string? Nearest(string text) => Spelling.Nearest(Full(text), Names);
+    public static string? Nearest(string text) => Spelling.Nearest(Full(text).Substring(Prefix.Length), Names.Select(name => name.Substring(Prefix.Length))) is { } near ? Prefix + near : null;
 
     /// <summary>The kernel's name of one capability: CAP_NET_BIND_SERVICE.</summary>
     public static string NameOf(CapabilitySet one)

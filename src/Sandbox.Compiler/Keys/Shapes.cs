@@ -39,7 +39,7 @@ internal static class Shapes
 
     public static KeyShape ListOf(KeyShape item) => new ListShape(item);
 
-    public static KeyShape OneOrMore(KeyShape item) => Either(item, ListOf(item));
+    public static KeyShape OneOrMore(KeyShape item) => Either(item, ListOf(item)) with { Says = $"{item.Says}, or a list of it" };
 
     public static KeyShape Words<T>(WordTable<T> table, EquatableArray<string> later = default) => new WordsShape(table.Words, later);
 }

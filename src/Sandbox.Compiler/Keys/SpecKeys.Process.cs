@@ -8,8 +8,8 @@ public static partial class SpecKeys
 
     private static SpecKey[] Process =>
     [
-        new("process.command", Either(new TextShape("one word", "^\\S+$"), ListOf(Text)), "one of `command` and `self`", "The program and its arguments. No shell splits or expands anything."),
-        new("process.self", new TrueShape(), "one of `command` and `self`", "The workload is this program: its own `Main` runs inside."),
+        new("process.command", Either(new TextShape("one word", "^\\S+$"), ListOf(Text)), "required, or `self`", "The program and its arguments. No shell splits or expands anything."),
+        new("process.self", new TrueShape(), "required, or `command`", "The workload is this program: its own `Main` runs inside."),
         new("process.arguments", Words(SpecWords.Arguments), "`append`", "Whether the launcher's arguments are added to the command's, or refused."),
         new("process.cwd", InsidePath, "`/`", "Working directory."),
         new("process.env", new MapShape("name", Text), "for a command `PATH`, `HOME=/`, `container=sandbox`; for self `HOME`, `container`", "Environment variables. Nothing else of the caller's environment is seen inside."),
@@ -23,7 +23,7 @@ public static partial class SpecKeys
         new("process.rlimits.*.hard", RlimitValue, "required", "Hard limit."),
         new("process.nice", new NumberShape(-20, 19), "an inherited negative value is reset", "Nice value (nice(2))."),
         new("process.oom_score_adj", new NumberShape(-1000, 1000), "an inherited negative value is reset", "How willingly the kernel kills it when memory is short (proc_pid_oom_score_adj(5))."),
-        new("process.personality", OneOrMore(Words(SpecWords.Personalities)), "`LINUX`", "Execution domain and flags (personality(2))."),
+        new("process.personality", OneOrMore(Either(Words(SpecWords.Personalities), new TextShape("", "^[A-Za-z0-9_-]+$")) with { Says = Words(SpecWords.Personalities).Says + ", in any case, `-` for `_`" }), "`LINUX`", "Execution domain and flags (personality(2))."),
         new("process.stop", Group, "`SIGTERM`, then `SIGKILL` after `10s`", "How the workload is asked to end."),
         new("process.stop.signal", Either(new TextShape("the name of a signal, such as `SIGTERM` or `RTMIN+3`"), new NumberShape(1, 64)), "`SIGTERM`", "Signal that asks it to end."),
         new("process.stop.timeout", Either(Duration, new WordsShape(Plan.EquatableArray.Of("never"))), "`10s`", "Time until it is killed."),

@@ -83,7 +83,8 @@ public static partial class SpecKeys
     /// <summary>The keys of the group at <paramref name="parent"/>; empty for the top.</summary>
     public static EquatableArray<SpecKey> Under(string parent) => ByParent.TryGetValue(parent, out var keys) ? keys : default;
 
-    private static KeyShape Capability => new WordsShape(CapabilityWords.Names);
+    // The binder takes them in any case and without CAP_; editors complete the full names.
+    private static KeyShape Capability => Either(new WordsShape(CapabilityWords.Names), new TextShape("", "^[A-Za-z0-9_]+$")) with { Says = "a name of capabilities(7), in any case, with or without `CAP_`" };
 
     private static KeyShape Namespace => Either(new WordsShape(EquatableArray.Of("new", "host")), AbsoluteHostPath);
 

@@ -11,6 +11,8 @@ namespace Sandbox.Compiler.Yaml;
 /// </summary>
 public sealed class YamlReader
 {
+    private const string CoreTags = "tag:yaml.org,2002:";
+
     private readonly string _text;
     private readonly int _skipped;
     private readonly LineTable _lines;
@@ -110,8 +112,11 @@ public sealed class YamlReader
             Scalar scalar when tag.IsEmpty => ReadScalar(scalar, at),
             _ => new YamlMissing(at),
         };
-        return tag.IsEmpty || _stopped ? read : Refuse(DiagnosticCatalog.Tag(at, tag.IsNonSpecific ? "!" : tag.Value));
+        return tag.IsEmpty || _stopped ? read : Refuse(DiagnosticCatalog.Tag(at, Shown(tag)));
     }
+
+    private static string Shown(TagName tag) =>
+        tag.IsNonSpecific ? "!" : tag.Value.StartsWith(CoreTags, StringComparison.Ordinal) ? "!!" + tag.Value.Substring(CoreTags.Length) : tag.Value;
 
     private YamlNode ReadSequence(SourceSpan at, int depth)
     {

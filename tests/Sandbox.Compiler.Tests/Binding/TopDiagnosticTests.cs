@@ -47,7 +47,7 @@ public class TopDiagnosticTests
     [InlineData("network: veth", "SBX0110", 4, 10, "networks")]
     [InlineData("network: hots", "SBX0201", 4, 10, "Did you mean 'host'?")]
     [InlineData("network: {ports: [80]}", "SBX0110", 4, 11, "networks")]
-    [InlineData("capabilities: [NET_BIND]", "SBX0217", 4, 16, "capabilities(7)")]
+    [InlineData("capabilities: [NET_BIND]", "SBX0217", 4, 16, "Did you mean 'CAP_NET_BIND_SERVICE'?")]
     [InlineData("capabilities: [NET_BIND_SERVCE]", "SBX0217", 4, 16, "Did you mean 'CAP_NET_BIND_SERVICE'?")]
     [InlineData("capabilities: [all]", "SBX0218", 4, 16, "later kernels")]
     [InlineData("capabilities: none", "SBX0218", 4, 15, "default")]

@@ -10,7 +10,7 @@ public class YamlDiagnosticTests
     [InlineData("sandbox: 1\nname: &x a\n", "SBX0010", 2, 7, "&x")]
     [InlineData("sandbox: 1\nprocess: *base\n", "SBX0011", 2, 10, "*base")]
     [InlineData("sandbox: 1\nprocess:\n  <<: {cwd: /}\n  command: [/bin/true]\n", "SBX0012", 3, 3, "extends")]
-    [InlineData("sandbox: 1\nname: !!str a\n", "SBX0013", 2, 7, "tag:yaml.org,2002:str")]
+    [InlineData("sandbox: 1\nname: !!str a\n", "SBX0013", 2, 7, "(!!str)")]
     [InlineData("sandbox: 1\nname: !env a\n", "SBX0013", 2, 7, "!env")]
     [InlineData("sandbox: 1\nname: !foo!bar a\n", "SBX0013", 2, 7, "!")]
     [InlineData("%YAML 1.2\n---\nsandbox: 1\n", "SBX0014", 1, 1, "%")]

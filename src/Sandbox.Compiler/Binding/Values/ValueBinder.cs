@@ -114,7 +114,7 @@ internal sealed partial class ValueBinder(DiagnosticBag bag)
         var isNumber = PlainWords.IsWholeNumber(scalar.Text);
         if (!isNumber || !scalar.IsPlain)
         {
-            Bag.Add(DiagnosticCatalog.NotANumber(scalar.At, key.Name, scalar.Text, isNumber ? scalar.Text + " without quotes" : null));
+            Bag.Add(DiagnosticCatalog.NotANumber(scalar.At, key.Name, isNumber ? $"\"{scalar.Text}\"" : scalar.Text, isNumber ? scalar.Text + " without quotes" : null));
             return null;
         }
 
