@@ -69,6 +69,9 @@ public static unsafe partial class Namespaces
 
         // Not before the map: the files of a process that is not dumpable belong to root (proc(5)).
         Kernel.Call(Nr.prctl, Prctl.PR_SET_DUMPABLE, 0);
+
+        // Modes of nodes, directories and files are the plan's; the caller's umask has no say. The workload gets its own (UmaskStep).
+        Kernel.Call(Nr.umask, 0);
     }
 
     private static ulong Flags(NamespaceKinds kinds) =>
