@@ -52,7 +52,7 @@ internal sealed class GeneratorHost
         _specs[path] = edited;
     }
 
-    private static readonly Lazy<ImmutableArray<MetadataReference>> References = new(() =>
+    public static readonly Lazy<ImmutableArray<MetadataReference>> References = new(() =>
         [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(':').Select(path => MetadataReference.CreateFromFile(path))]);
 
     private sealed class SpecText(string path, SourceText text) : AdditionalText

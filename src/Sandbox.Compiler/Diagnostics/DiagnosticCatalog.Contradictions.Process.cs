@@ -37,9 +37,9 @@ public static partial class DiagnosticCatalog
     public static SpecDiagnostic SetNotContained(SourceSpan at, string inner, string outer, string names) =>
         Error("SBX0416", at, $"{names} is in {Quote(inner)} but not in {Quote(outer)}, and the kernel demands it there too (capabilities(7)); add it to {Quote(outer)}, or remove it from {Quote(inner)}.");
 
-    /// <summary>A time namespace that cannot be entered.</summary>
+    /// <summary>Clock offsets that nobody has the right to set.</summary>
     public static SpecDiagnostic TimeNeedsInit(SourceSpan at) =>
-        Error("SBX0417", at, "A new time namespace of a new user namespace holds for children only, so it needs an init to be their parent; leave 'init' at its default, or say 'namespaces: time: host'.");
+        Error("SBX0417", at, "Clock offsets of a new user namespace can be set for children only, so they need an init to be their parent; leave 'init' at its default, or remove the offset.");
 
     /// <summary>A mount namespace joined from a user namespace that has no right over it.</summary>
     public static SpecDiagnostic MountJoinInNewUser(SourceSpan at) =>

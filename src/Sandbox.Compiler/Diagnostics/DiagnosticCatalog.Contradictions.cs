@@ -36,8 +36,4 @@ public static partial class DiagnosticCatalog
     /// <summary>File-system entries without a mount namespace.</summary>
     public static SpecDiagnostic NoMountNamespace(SourceSpan at, string key) =>
         Error("SBX0418", at, $"{Quote(key)} needs a mount namespace of the sandbox's own, or it would change the mounts of others; say 'namespaces: mount: new', or remove {Quote(key)}.");
-
-    /// <summary>An overlay with a part missing.</summary>
-    public static SpecDiagnostic OverlayParts(SourceSpan at, string missing) =>
-        Error("SBX0414", at, $"An overlay {missing}; give 'lowerdir' at least one directory, and 'upperdir' and 'workdir' both or neither (without them it is read-only).");
 }

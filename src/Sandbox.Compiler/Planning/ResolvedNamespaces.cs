@@ -22,10 +22,9 @@ internal sealed record ResolvedNamespaces(
     {
         var said = spec.Namespaces;
         var (pid, user) = (said.Pid.Or(New), said.User.Or(profile.NewUserNamespace ? New : Host));
-        var init = spec.Process.Init?.Value ?? IsNew(pid);
         return new(
             said.Cgroup.Or(New), said.Ipc.Or(New), said.Mount.Or(New), NetworkOf(spec), pid,
-            TimeOf(said, profile.NewTimeNamespace && (init || !IsNew(user))), user, said.Uts.Or(New));
+            TimeOf(said, profile), user, said.Uts.Or(New));
     }
 
     /// <summary>All of them with their kinds, in the order in which they are joined: user first, because it gives the right to join what belongs to it.</summary>
@@ -45,12 +44,12 @@ internal sealed record ResolvedNamespaces(
         _ => new(New, SourceLine.Default),
     };
 
-    // Offsets ask for a namespace of its own, in any profile. In a new user namespace one can only be made for children, so by default only with an init.
-    private static Chosen<NamespaceChoice> TimeOf(NamespacesSpec said, bool newByDefault)
+    // Offsets ask for a namespace of its own, in any profile.
+    private static Chosen<NamespaceChoice> TimeOf(NamespacesSpec said, SandboxProfile profile)
     {
         var offset = said.Monotonic ?? said.Boottime;
         return said.Time is null && offset is { } asked
             ? new(New, asked.At.Line())
-            : said.Time.Or(newByDefault ? New : Host);
+            : said.Time.Or(profile.NewTimeNamespace ? New : Host);
     }
 }

@@ -38,7 +38,6 @@ internal static class RuleBook
         NoMountPointRule.Check,
         NoNameListRule.Check,
         NothingToTakeAwayRule.Check,
-        OverlayPartsRule.Check,
         RootDirectoryWritableRule.Check,
         RootOfTheHostRule.Check,
         SetAndPassedRule.Check,
