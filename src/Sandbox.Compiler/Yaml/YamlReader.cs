@@ -55,8 +55,8 @@ public sealed class YamlReader
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or KeyNotFoundException or FormatException or OverflowException or NullReferenceException)
         {
-            // The package's scanner has thrown these on broken input before; where it was is all that it tells.
-            Stop(DiagnosticCatalog.YamlSyntax(At(_parser.Current), "this is not valid YAML"));
+            // The package's scanner throws the first where text in brackets begins at the left edge, and has thrown the others on broken input before.
+            Stop(DiagnosticCatalog.YamlSyntax(AfterCurrent(), "this is not valid YAML; indent what stands in brackets and braces more than the line that opens them, and check the quotes"));
         }
 
         return new YamlMissing(_lines.Span(0, 0));
@@ -227,6 +227,18 @@ public sealed class YamlReader
     private int Offset(Mark mark) => (int)mark.Index + _skipped;
 
     private SourceSpan At(ParsingEvent? one) => one is null ? _lines.Span(0, 0) : _lines.Span(Offset(one.Start), Offset(one.End));
+
+    // The first text behind what was read; an opening bracket's event ends before it.
+    private SourceSpan AfterCurrent()
+    {
+        var at = _parser.Current is { } one ? Offset(one.End) : 0;
+        while (at < _text.Length && (char.IsWhiteSpace(_text[at]) || _text[at] is '[' or '{' or ','))
+        {
+            at++;
+        }
+
+        return _lines.Span(at, at + 1);
+    }
 
     // A flow collection ends with its bracket; the end event of a block collection stands somewhere in the lines behind it.
     private SourceSpan To(SourceSpan start, YamlNode? last)

@@ -59,6 +59,7 @@ public class YamlDiagnosticTests
     [InlineData("sandbox: 1\nnonsense\n", 2, 1, "': '")]
     [InlineData("sandbox: 1\nprocess:\n    self: true\n  cwd: /\n", 4, 3, "one column")]
     [InlineData("}\n", 1, 1, "value")]
+    [InlineData("sandbox: 1\nprocess:\n  env: {\nA: b}\n", 4, 1, "indent what stands in brackets")]
     public void SyntaxErrorsAreInOurWords(string text, int line, int column, string contains)
     {
         var only = AssertOnly(text, "SBX0001", line, column, contains);
