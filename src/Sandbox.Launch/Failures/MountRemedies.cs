@@ -39,7 +39,6 @@ internal static unsafe class MountRemedies
         "18 22 the gid is not mapped in the user namespace; leave gid out\0"u8 +
         "19 01 in a user namespace the message queues need a new ipc namespace; set namespaces.ipc: new\0"u8 +
         "20 01 overlays in a user namespace need Linux 5.11; start the launcher as root with namespaces.user: host\0"u8 +
-        "20 02 a layer does not exist; create the directory or correct the path\0"u8 +
         "20 22 the kernel refuses the layers: upperdir and workdir must be on one file system that is no overlay, and without them at least two lower layers are needed; its log says more\0"u8 +
         "21 01 mknod is refused here (an outer container or user namespace); let the spec make a user namespace, and the host's nodes are bound\0"u8 +
         "21 02 this host's /dev lacks the node; repair the host's /dev\0"u8 +

@@ -71,12 +71,11 @@ public static unsafe partial class Mounts
     // The descriptors stay open (close-on-exec) until the overlay is made, and cost nothing after.
     private static void AddLayer(MountTarget* to, TextBuilder* value, byte* path)
     {
-        to->Source = path;
         var directory = HostPaths.Base(to->State, path);
         var fd = directory < 0 && directory != AT_FDCWD ? directory : openat(directory, path, O_PATH | O_DIRECTORY | O_CLOEXEC);
         if (fd < 0)
         {
-            Failure.Stop(to->State, to->Step, fd, path, to->Path);
+            Failure.StopBecause(to->State, to->Step, fd, to->Path, "a layer cannot be opened; create the directory or correct its path:"u8, path);
         }
 
         value->Add("/proc/self/fd/"u8);

@@ -70,7 +70,7 @@ public sealed class FileSystemTests : IDisposable
         Assert.Equal("new\n", File.ReadAllText(_stage.At("upper/new")));
         Assert.Equal("low", File.ReadAllText(_stage.At("b/low")));
         Assert.Equal("toplow", _stage.Output([.. StepsStage.Scratch, $"overlay /o {layers}   7 0"], "cat /o/both /o/low; touch /o/x 2>/dev/null && echo written; exit 0", asUser));
-        _stage.Fails([.. StepsStage.Scratch, $"overlay /o {_stage.At("a")}:/no/such    7 0"], "SBX1020: mount overlay on /no/such on /o: ENOENT: a layer does not exist; create the directory or correct the path", asUser);
+        _stage.Fails([.. StepsStage.Scratch, $"overlay /o {_stage.At("a")}:/no/such    7 0"], "SBX1020: mount overlay on /o: ENOENT: a layer cannot be opened; create the directory or correct its path: /no/such", asUser);
     }
 
     [KernelFact(StepsStage.AsRoot)]

@@ -1,9 +1,8 @@
 using Sandbox.Syscalls;
-using static Sandbox.Syscalls.Mount;
 
 namespace Sandbox.Launch;
 
-/// <summary>A procfs that no path of the root leads through.</summary>
+/// <summary>The procfs that sysctls are written through.</summary>
 [LaunchPath]
 internal static unsafe class ProcFile
 {
@@ -13,18 +12,7 @@ internal static unsafe class ProcFile
     /// </summary>
     public static bool Renew(LaunchState* s)
     {
-        MountTarget place;
-        var to = &place;
-        to->Begin(s, s->At, s->Step, default, optional: true);
-        to->Path = null;
-        NewFileSystem made;
-        var fs = &made;
-        if (!fs->Open(to, "proc"u8))
-        {
-            return false;
-        }
-
-        var mount = fs->Create(MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
+        var mount = ProcMount.Detached();
         if (mount < 0)
         {
             return false;
