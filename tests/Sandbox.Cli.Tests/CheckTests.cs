@@ -1,4 +1,5 @@
 using System.Text;
+using Sandbox.Testing;
 using Xunit;
 
 namespace Sandbox.Cli.Tests;
@@ -62,6 +63,17 @@ public class CheckTests
         var run = desk.Run("check", "jobs/one.sandbox.yaml");
         Assert.Equal(1, run.ExitCode);
         Assert.StartsWith("limits.base.yaml(2,1): error SBX0102: ", run.Output, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string> OwnSpecs => [.. Repository.Files("specs", "*.sandbox.yaml").Concat(Repository.Files("tests/bench/specs", "*.sandbox.yaml"))];
+
+    [Theory]
+    [MemberData(nameof(OwnSpecs))]
+    public void The_gallery_and_the_bench_are_without_errors(string spec)
+    {
+        using var desk = new Desk();
+        var run = desk.Run("check", Repository.At(spec));
+        Assert.True(run.ExitCode == 0, run.ToString());
     }
 
     public static TheoryData<string, byte[]> HardFiles => new()
