@@ -41,7 +41,7 @@ public sealed class PublishedWorkload
 
     /// <summary>Publishes the project folder <paramref name="project"/> (from the repository's root, such as <c>specs/hello</c>), or takes what is there.</summary>
     /// <param name="project">The folder of the csproj.</param>
-    /// <param name="properties">MSBuild properties, <c>Name=value</c>, in addition to PublishAot.</param>
+    /// <param name="properties">MSBuild properties, <c>Name=value</c>, in addition to PublishAot; RuntimeIdentifier is this machine's where it is not given.</param>
     /// <exception cref="InvalidOperationException">The publish failed; the message has its output.</exception>
     public static PublishedWorkload Of(string project, params string[] properties)
     {
@@ -68,8 +68,11 @@ public sealed class PublishedWorkload
             System.IO.Directory.Delete(directory, recursive: true);
         }
 
+        const string runtimeProperty = "RuntimeIdentifier=";
+        var runtime = properties.FirstOrDefault(property => property.StartsWith(runtimeProperty, StringComparison.Ordinal))?[runtimeProperty.Length..] ?? Machine.Runtime;
+
         // Its own obj and bin folders: a build of the solution may be running.
-        string[] arguments = ["publish", Repository.At(project), "-p:PublishAot=true", "-r", Machine.Runtime, "-o", directory, "--artifacts-path", Repository.Artifact("build/x")[..^2], "-nologo", "-nodeReuse:false", "-p:UseSharedCompilation=false", .. properties.Select(property => "-p:" + property)];
+        string[] arguments = ["publish", Repository.At(project), "-p:PublishAot=true", "-r", runtime, "-o", directory, "--artifacts-path", Repository.Artifact("build/x")[..^2], "-nologo", "-nodeReuse:false", "-p:UseSharedCompilation=false", .. properties.Select(property => "-p:" + property)];
         var result = Command.Run(new Run("dotnet", arguments) { Timeout = TimeSpan.FromMinutes(6) });
         File.WriteAllText(log, result.ToString());
         if (result.ExitCode != 0)
