@@ -33,7 +33,8 @@ public sealed class Disassembly(ElfImage image)
         var text = parts[1];
         var hash = text.IndexOf("# ", StringComparison.Ordinal);
         ulong? comment = hash >= 0 && ulong.TryParse(text[(hash + 2)..].Split(' ')[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var seen) ? seen : null;
-        text = (hash >= 0 ? text[..hash] : text).Replace('\t', ' ').Trim();
+        var slashes = text.IndexOf("  // ", StringComparison.Ordinal); // another name of the condition, on aarch64
+        text = (hash >= 0 ? text[..hash] : slashes >= 0 ? text[..slashes] : text).Replace('\t', ' ').Trim();
         var blank = text.IndexOf(' ');
         return blank < 0 ? new(address, text, "", comment) : new(address, text[..blank], text[(blank + 1)..].Trim(), comment);
     }

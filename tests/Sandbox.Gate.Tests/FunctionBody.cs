@@ -53,6 +53,10 @@ internal sealed partial class FunctionBody
             {
                 yield return (_code[i], "calls through memory or a register");
             }
+            else if (IsBranch(_code[i]) && !Address().IsMatch(_code[i].Operands))
+            {
+                yield return (_code[i], "goes to a place that the gate cannot read");
+            }
             else if (_code[i].Operands.Contains("%fs:", StringComparison.Ordinal) || _code[i].Operands.Contains("tpidr_el0", StringComparison.Ordinal))
             {
                 yield return (_code[i], "uses thread-local storage");
@@ -81,7 +85,7 @@ internal sealed partial class FunctionBody
         ? instruction.Name is "blr" or "br"
         : (instruction.Name.StartsWith("call", StringComparison.Ordinal) || instruction.Name.StartsWith("jmp", StringComparison.Ordinal)) && instruction.Operands.StartsWith('*');
 
-    // A switch: an offset from a read-only table is added to the address of this very function, and that is jumped to.
+    // A switch: an offset from a read-only table (on aarch64 behind the function's own code) is added to the address of this very function, and that is jumped to.
     private bool IsJumpTable(int at)
     {
         var instruction = _code[at];
@@ -91,7 +95,7 @@ internal sealed partial class FunctionBody
         }
 
         var near = _references.Where(reference => reference.Item1.Address < instruction.Address && reference.Item1.Address + 48 >= instruction.Address).Select(reference => reference.Item2).ToList();
-        return near.Exists(IsInside) && near.Exists(address => _image.SectionAt(address) is { IsWritable: false, IsCode: false });
+        return near.Exists(IsInside) && (_image.IsArm ? near.Where(IsInside).Distinct().Count() == 2 : near.Exists(address => _image.SectionAt(address) is { IsWritable: false, IsCode: false }));
     }
 
     private bool IsInside(ulong address) => address >= _start && address <= _code[^1].Address;
@@ -121,7 +125,7 @@ internal sealed partial class FunctionBody
         var operands = instruction.Operands.Split([',', ' ', '[', ']', '!'], StringSplitOptions.RemoveEmptyEntries);
         if (instruction.Name is "adrp" or "adr")
         {
-            var address = ulong.Parse(operands[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            var address = ulong.Parse(operands[1].StartsWith("0x", StringComparison.Ordinal) ? operands[1][2..] : operands[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
             pages[operands[0]] = address;
             return instruction.Name == "adr" ? address : null;
         }
@@ -138,12 +142,12 @@ internal sealed partial class FunctionBody
         var target = pages[operands[from]] + offset;
         if (!instruction.Name.StartsWith("st", StringComparison.Ordinal))
         {
-            pages.Remove(operands[0]);
+            pages.Remove("x" + operands[0][1..]);
         }
 
         return target;
     }
 
-    [GeneratedRegex("(?<=^|[ ,])[0-9a-f]+(?= <|$)", RegexOptions.RightToLeft)]
+    [GeneratedRegex("(?<=^|[ ,]|0x)[0-9a-f]+(?= <|$)", RegexOptions.RightToLeft)]
     private static partial Regex Address();
 }

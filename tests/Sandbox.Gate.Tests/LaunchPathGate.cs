@@ -51,10 +51,11 @@ public sealed class LaunchPathGate
     /// <param name="binary">Its name.</param>
     /// <param name="assembly">Name of the assembly that holds the generated launcher.</param>
     /// <param name="functions">How many functions were walked.</param>
+    /// <param name="runtime">The runtime identifier that it was published for; null: this machine's.</param>
     /// <param name="whole">An assembly of which every function is an entry too, called or not.</param>
-    public static IReadOnlyList<Finding> Check(PublishedWorkload workload, string binary, string assembly, out int functions, string? whole = null)
+    public static IReadOnlyList<Finding> Check(PublishedWorkload workload, string binary, string assembly, out int functions, string? whole = null, string? runtime = null)
     {
-        var gate = new LaunchPathGate(ElfImage.Read(workload.Binary(binary), workload.Symbols(binary)), ["Sandbox.Syscalls", "Sandbox.Launch", assembly]);
+        var gate = new LaunchPathGate(ElfImage.Read(workload.Binary(binary), workload.Symbols(binary, runtime)), ["Sandbox.Syscalls", "Sandbox.Launch", assembly]);
         gate.Walk(whole is null ? [] : gate._image.FunctionsOf(Mangle(whole)).Where(name => !name.EndsWith(Reflection, StringComparison.Ordinal)));
         functions = gate.Functions;
         return gate._findings;

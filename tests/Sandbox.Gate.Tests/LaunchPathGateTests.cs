@@ -60,4 +60,17 @@ public class LaunchPathGateTests
         Assert.True(findings.Count == 0, string.Join('\n', findings));
         Assert.True(functions >= 50, $"walked {functions} functions");
     }
+
+    [KernelFact(Tools | Needs.Aarch64Gcc | Needs.Qemu)]
+    public void A_launcher_for_aarch64_passes_and_starts()
+    {
+        var workload = PublishedWorkload.Of("tests/Sandbox.Gate.Tests/workloads/soak", "RuntimeIdentifier=linux-arm64");
+        var findings = LaunchPathGate.Check(workload, "trivial", "trivial", out var functions, runtime: "linux-arm64");
+        Assert.True(findings.Count == 0, string.Join('\n', findings));
+        Assert.True(functions >= 50, $"walked {functions} functions");
+
+        // Through our entry point and the launch path's verbs to libc, the runtime and Main.
+        var version = Command.Run(new Run("qemu-aarch64", workload.Binary("trivial"), "--version"));
+        Assert.True(version.ExitCode == 0 && version.Output.StartsWith("trivial ", StringComparison.Ordinal), version.ToString());
+    }
 }

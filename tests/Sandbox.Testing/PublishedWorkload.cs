@@ -31,11 +31,14 @@ public sealed class PublishedWorkload
     public string Binary(string name) => Path.Combine(Directory, name);
 
     /// <summary>The symbols of that binary: NAME.dbg, which lies with the binary or, where the SDK keeps it back, with what was built.</summary>
-    public string Symbols(string name)
+    /// <param name="name">The binary.</param>
+    /// <param name="runtime">The runtime identifier that it was published for; null: this machine's.</param>
+    public string Symbols(string name, string? runtime = null)
     {
         var project = System.IO.Directory.EnumerateFiles(Repository.At(_project), "*.csproj").Select(Path.GetFileNameWithoutExtension).First();
         string[] places = [Directory, Repository.Artifact($"build/bin/{project}/x")[..^2], Repository.Artifact($"build/obj/{project}/x")[..^2]];
-        return places.Where(System.IO.Directory.Exists).SelectMany(place => System.IO.Directory.EnumerateFiles(place, name + ".dbg", SearchOption.AllDirectories)).FirstOrDefault()
+        return places.Where(System.IO.Directory.Exists).SelectMany(place => System.IO.Directory.EnumerateFiles(place, name + ".dbg", SearchOption.AllDirectories))
+            .FirstOrDefault(file => file.StartsWith(Directory, StringComparison.Ordinal) || file.Contains(runtime ?? Machine.Runtime, StringComparison.Ordinal))
             ?? throw new InvalidOperationException($"no {name}.dbg in {string.Join(", ", places)}");
     }
 
@@ -73,7 +76,7 @@ public sealed class PublishedWorkload
 
         // Its own obj and bin folders: a build of the solution may be running.
         string[] arguments = ["publish", Repository.At(project), "-p:PublishAot=true", "-r", runtime, "-o", directory, "--artifacts-path", Repository.Artifact("build/x")[..^2], "-nologo", "-nodeReuse:false", "-p:UseSharedCompilation=false", .. properties.Select(property => "-p:" + property)];
-        var result = Command.Run(new Run("dotnet", arguments) { Timeout = TimeSpan.FromMinutes(6) });
+        var result = Command.Run(new Run("dotnet", arguments) { Timeout = TimeSpan.FromMinutes(10) });
         File.WriteAllText(log, result.ToString());
         if (result.ExitCode != 0)
         {
