@@ -6,7 +6,7 @@ namespace Sandbox.Cli.Tests;
 
 public class CheckTests
 {
-    private const string Good = "sandbox: 1\nprocess:\n  command: [/bin/true]\n";
+    private const string Good = "sandbox: 1\nroot: { host: [/usr] }\nprocess:\n  command: [/usr/bin/true]\n";
 
     [Fact]
     public void A_good_spec_says_nothing()
@@ -47,7 +47,7 @@ public class CheckTests
     {
         using var desk = new Desk();
         desk.Write("app.csproj", "<Project />");
-        desk.Write("shared/limits.base.yaml", "sandbox: 1\nprocess:\n  command: [/bin/true]\n");
+        desk.Write("shared/limits.base.yaml", "sandbox: 1\nroot: { host: [/usr] }\nprocess:\n  command: [/usr/bin/true]\n");
         desk.Write("jobs/one.sandbox.yaml", "sandbox: 1\nextends: ../shared/limits.base.yaml\n");
         var run = desk.Run("check", "jobs/one.sandbox.yaml");
         Assert.Equal((0, ""), (run.ExitCode, run.Output));

@@ -8,18 +8,18 @@ public class ExplainTests
     public void The_plan_goes_to_standard_output()
     {
         using var desk = new Desk();
-        desk.Write("a.sandbox.yaml", "sandbox: 1\nprocess:\n  command: [/bin/true]\n");
+        desk.Write("a.sandbox.yaml", "sandbox: 1\nroot: { host: [/usr] }\nprocess:\n  command: [/usr/bin/true]\n");
         var run = desk.Run("explain", "a.sandbox.yaml");
         Assert.True(run.ExitCode == 0, run.ToString());
         Assert.StartsWith("Plan of a (a.sandbox.yaml)\n", run.Output, StringComparison.Ordinal);
-        Assert.Contains("line 3", run.Output, StringComparison.Ordinal);
+        Assert.Contains("line 4", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Written_are_the_plan_and_the_unit_under_the_specs_own_name()
     {
         using var desk = new Desk();
-        desk.Write("file.sandbox.yaml", "sandbox: 1\nname: other\nprocess:\n  command: [/bin/true]\n");
+        desk.Write("file.sandbox.yaml", "sandbox: 1\nname: other\nroot: { host: [/usr] }\nprocess:\n  command: [/usr/bin/true]\n");
         var run = desk.Run("explain", "file.sandbox.yaml", "--write", "out");
         Assert.Equal((0, "other|file.sandbox.yaml\n"), (run.ExitCode, run.Output));
         Assert.Equal(["other.plan.txt", "other.service"], Directory.GetFiles(desk.At("out")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
