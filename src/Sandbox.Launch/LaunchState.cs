@@ -73,6 +73,9 @@ public unsafe struct LaunchState
     /// <summary>Whether the namespace's mounts follow the host's (slaves), so that a bind mount must be made private. Set by the propagation step.</summary>
     public bool FollowsHost;
 
+    /// <summary>The procfs and the sysfs that hang on the root's /proc and /sys; -1 without one. For what is sealed below them: <c>Paths</c>.</summary>
+    public int ProcTree, SysTree;
+
     /// <summary>Master of the sandbox's own terminal; -1 without one.</summary>
     public int TtyMaster;
 

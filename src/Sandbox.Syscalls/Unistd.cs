@@ -24,6 +24,9 @@ public static unsafe class Unistd
         return Kernel.Call(Nr.statx, fd, (long)&nothing, Fcntl.AT_EMPTY_PATH, mask, (long)to);
     }
 
+    /// <summary>statx(2) of a path; a link at its end is not followed.</summary>
+    public static long lstatx(long dirfd, byte* path, uint mask, statx* to) => Kernel.Call(Nr.statx, dirfd, (long)path, Fcntl.AT_SYMLINK_NOFOLLOW, mask, (long)to);
+
     /// <summary>fstatfs(2).</summary>
     public static long fstatfs(long fd, statfs* to) => Kernel.Call(Nr.fstatfs, fd, (long)to);
 

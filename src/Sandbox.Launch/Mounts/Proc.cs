@@ -1,5 +1,4 @@
 using Sandbox.Plan;
-using static Sandbox.Syscalls.Unistd;
 
 namespace Sandbox.Launch;
 
@@ -36,6 +35,11 @@ public static unsafe partial class Mounts
         var mount = fs->CreateOn(directory, flags);
         if (mount >= 0)
         {
+            if (Text.Same(to->Path, Text.Pointer("/proc"u8)))
+            {
+                s->ProcTree = (int)mount;
+            }
+
             Remember(s, mount, subsetPid);
         }
     }
@@ -45,13 +49,7 @@ public static unsafe partial class Mounts
     {
         if (subsetPid && s->ProcFd >= 0)
         {
-            close(mount);
             return;
-        }
-
-        if (s->ProcFd >= 0)
-        {
-            close(s->ProcFd);
         }
 
         s->ProcFd = (int)mount;

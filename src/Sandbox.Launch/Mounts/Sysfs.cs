@@ -11,7 +11,11 @@ public static unsafe partial class Mounts
         MountTarget place;
         var to = &place;
         to->Begin(s, at, LaunchStep.Sysfs, target, optional);
-        Simple(to, "sysfs"u8, flags);
+        var mount = Simple(to, "sysfs"u8, flags);
+        if (Text.Same(to->Path, Text.Pointer("/sys"u8)))
+        {
+            s->SysTree = (int)mount;
+        }
     }
 
     /// <summary>The POSIX message queues of this process's ipc namespace (mq_overview(7)).</summary>
@@ -20,17 +24,14 @@ public static unsafe partial class Mounts
         MountTarget place;
         var to = &place;
         to->Begin(s, at, LaunchStep.Mqueue, target, optional);
-        Simple(to, "mqueue"u8, flags);
+        close(Simple(to, "mqueue"u8, flags));
     }
 
-    private static void Simple(MountTarget* to, ReadOnlySpan<byte> type, MountFlags flags)
+    private static long Simple(MountTarget* to, ReadOnlySpan<byte> type, MountFlags flags)
     {
         var directory = to->Directory(plain: true);
         NewFileSystem made;
         var fs = &made;
-        if (directory >= 0 && fs->Open(to, type))
-        {
-            close(fs->CreateOn(directory, flags));
-        }
+        return directory >= 0 && fs->Open(to, type) ? fs->CreateOn(directory, flags) : -1;
     }
 }

@@ -1,6 +1,4 @@
-using static Sandbox.Syscalls.Fcntl;
 using static Sandbox.Syscalls.Mount;
-using static Sandbox.Syscalls.Unistd;
 
 namespace Sandbox.Launch;
 
@@ -15,33 +13,27 @@ public static unsafe partial class Paths
         s->At = at;
         s->Step = LaunchStep.ReadonlyPath;
         var name = Text.Pointer(path);
-        var target = InRoot.Open(s->RootFd, name, O_PATH, InRoot.Scoped);
-        if (at == 0 && target is -Errno.ENOENT or -Errno.ENOTDIR)
-        {
-            return;
-        }
-
-        var result = target < 0 ? target : Seal(s, target, at == 0 ? Attributes.Sealed : MOUNT_ATTR_RDONLY);
-        if (result < 0)
+        var place = Place.Of(s, name);
+        var result = Seal(s, &place, at == 0 ? Attributes.Sealed : MOUNT_ATTR_RDONLY);
+        if (result < 0 && (at != 0 || result is not (-Errno.ENOENT or -Errno.ENOTDIR)))
         {
             Failure.Stop(s, LaunchStep.ReadonlyPath, result, name);
         }
 
-        close(target);
+        place.Close();
     }
 
-    private static long Seal(LaunchState* s, long target, ulong attributes)
+    private static long Seal(LaunchState* s, Place* place, ulong attributes)
     {
-        const uint copy = (uint)(AT_EMPTY_PATH | AT_RECURSIVE) | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC;
-        var tree = open_tree(target, Attributes.Empty, copy);
+        var tree = place->Copy();
         if (tree == -Errno.EINVAL && s->RootIsUnbindable)
         {
             // It lies on the root's own mount.
             var opened = Root.MakeBindable(s);
-            tree = opened < 0 ? opened : open_tree(target, Attributes.Empty, copy);
+            tree = opened < 0 ? opened : place->Copy();
         }
 
         var result = tree < 0 ? tree : Attributes.Change(tree, true, attributes, 0, 0);
-        return result < 0 ? result : Cover(tree, target);
+        return result < 0 ? result : place->Cover(tree);
     }
 }

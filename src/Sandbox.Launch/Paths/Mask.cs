@@ -27,35 +27,31 @@ public static unsafe partial class Paths
 
         if (*star == 0)
         {
-            Hide(s, s->RootFd, name, name);
+            Hide(s, Place.Of(s, name), name);
             return;
         }
 
         HideEach(s, name, star);
     }
 
-    private static void Hide(LaunchState* s, long directory, byte* path, byte* shown)
+    private static void Hide(LaunchState* s, Place place, byte* shown)
     {
-        var target = InRoot.Open(directory, path, O_PATH, InRoot.Scoped);
-        if (target is -Errno.ENOENT or -Errno.ENOTDIR)
+        var kind = place.IsDirectory();
+        if (kind is -Errno.ENOENT or -Errno.ENOTDIR)
         {
             return;
         }
 
-        statx found;
-        found.stx_mode = 0;
-        var result = target < 0 ? target : fstatx(target, statx.STATX_TYPE, &found);
-        result = result < 0 ? result
-            : (found.stx_mode & statx.S_IFMT) == statx.S_IFDIR ? CoverDirectory(s, target) : CoverFile(s, target);
+        var result = kind < 0 ? kind : kind != 0 ? CoverDirectory(s, &place) : CoverFile(s, &place);
         if (result < 0)
         {
             Failure.Stop(s, LaunchStep.Mask, result, shown);
         }
 
-        close(target);
+        place.Close();
     }
 
-    private static long CoverFile(LaunchState* s, long target)
+    private static long CoverFile(LaunchState* s, Place* place)
     {
         if (s->NullFd < 0)
         {
@@ -68,19 +64,19 @@ public static unsafe partial class Paths
             s->NullFd = (int)opened;
         }
 
-        return Cover(open_tree(s->NullFd, Attributes.Empty, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH), target);
+        return place->Cover(open_tree(s->NullFd, Attributes.Empty, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH));
     }
 
     /// <summary>All directories share one tmpfs: the first gets the mount itself, the others copies of it.</summary>
-    private static long CoverDirectory(LaunchState* s, long target)
+    private static long CoverDirectory(LaunchState* s, Place* place)
     {
         if (s->MaskFd >= 0)
         {
-            return Cover(open_tree(s->MaskFd, Attributes.Empty, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH), target);
+            return place->Cover(open_tree(s->MaskFd, Attributes.Empty, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH));
         }
 
-        MountTarget place;
-        var to = &place;
+        MountTarget none;
+        var to = &none;
         to->Begin(s, s->At, LaunchStep.Mask, default, optional: false);
         to->Path = null;
         NewFileSystem made;
@@ -88,16 +84,6 @@ public static unsafe partial class Paths
         fs->Open(to, "tmpfs"u8);
         fs->SetMode("mode"u8, 0x16d); // 0555
         s->MaskFd = (int)fs->Create(Attributes.Sealed);
-        return Put(s->MaskFd, target);
+        return place->Put(s->MaskFd);
     }
-
-    private static long Cover(long mount, long target)
-    {
-        var result = mount < 0 ? mount : Put(mount, target);
-        close(mount);
-        return result;
-    }
-
-    private static long Put(long mount, long target) =>
-        move_mount(mount, Attributes.Empty, target, Attributes.Empty, MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
 }

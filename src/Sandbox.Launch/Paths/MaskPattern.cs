@@ -20,6 +20,11 @@ public static unsafe partial class Paths
         var memory = stackalloc byte[PathMax];
         TextBuilder text;
         var parent = &text;
+        if (s->At == 0 && !FirstHasIt(s, path, star, memory))
+        {
+            return;
+        }
+
         parent->Begin(memory, PathMax);
         parent->Bytes(path, component - path);
         var directory = parent->Cut ? -Errno.ENAMETOOLONG : InRoot.Open(s->RootFd, parent->End(), O_RDONLY | O_DIRECTORY, InRoot.Scoped);
@@ -35,6 +40,24 @@ public static unsafe partial class Paths
 
         HideEntries(s, directory, path, component, star);
         close(directory);
+    }
+
+    /// <summary>
+    /// Whether the path exists with 0 for the star. A default is asked so first, for reading the directory is dear: what the kernel gives to one CPU (cpu0 is
+    /// always there on x86) it gives to all of them, and most machines have none (thermal_throttle is Intel's).
+    /// </summary>
+    private static bool FirstHasIt(LaunchState* s, byte* path, byte* star, byte* memory)
+    {
+        TextBuilder text;
+        var first = &text;
+        first->Begin(memory, PathMax);
+        first->Bytes(path, star - path);
+        first->Add("0"u8);
+        first->Add(star + 1);
+        var place = Place.Of(s, first->End());
+        var exists = place.IsDirectory() >= 0;
+        place.Close();
+        return exists;
     }
 
     private static void HideEntries(LaunchState* s, long directory, byte* shown, byte* component, byte* star)
@@ -77,7 +100,7 @@ public static unsafe partial class Paths
             Failure.Stop(s, LaunchStep.Mask, Errno.ENAMETOOLONG, shown);
         }
 
-        Hide(s, directory, path->End(), shown);
+        Hide(s, Place.Open(directory, path->End()), shown);
     }
 
     /// <summary>Whether the name begins with [component, star) and is not "." or "..".</summary>

@@ -18,7 +18,7 @@ internal static unsafe class ProcFile
             return false;
         }
 
-        if (s->ProcFd >= 0)
+        if (s->ProcFd >= 0 && s->ProcFd != s->ProcTree)
         {
             Unistd.close(s->ProcFd);
         }
