@@ -31,7 +31,7 @@ public sealed class DefaultFileSystemTests : IDisposable
     {
         var seen = _stage.Lines("for d in / /bin /etc; do touch $d/new 2>&1; done; ls -a / | tr '\\n' ' '; echo; ls / /.. | sort -u | wc -l; ls /proc/1/root/ 2>&1 | head -1", user);
         Assert.All(seen[..3], line => Assert.EndsWith("Read-only file system", line, StringComparison.Ordinal));
-        Assert.Equal(". .. bin dev etc proc sys tmp ", seen[3]);
+        Assert.Equal(". .. bin data dev etc proc sys tmp ", seen[3]);
         Assert.EndsWith("Permission denied", seen[5], StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(_stage.RootFs, "new")));
     }

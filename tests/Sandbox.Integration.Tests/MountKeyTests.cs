@@ -20,7 +20,7 @@ public sealed class MountKeyTests : IDisposable
         _stage.Write("over/file", "upper layer\n");
         _stage.Write("under/file", "lower layer\n");
         _stage.Write("under/only", "lower layer alone\n");
-        foreach (var directory in new[] { "data", "data/fixed", "upper", "scratchwork", "tree" })
+        foreach (var directory in new[] { "data", "under", "data/fixed", "upper", "scratchwork", "tree", "flat" })
         {
             File.SetUnixFileMode(Directory.CreateDirectory(_stage.At(directory)).FullName, Everybody);
         }
@@ -43,7 +43,7 @@ public sealed class MountKeyTests : IDisposable
             ["/work"] = "bind rw,nosuid,nodev,noexec",
             ["/tools"] = "bind rw,nosuid,nodev",
             ["/etc/one"] = "bind ro,nosuid,nodev",
-            ["/deep"] = "bind rw,nosuid,nodev,noexec",
+            ["/deep"] = "bind rw,nosuid,nodev,noexec,nosymfollow",
             ["/shallow"] = "bind ro,nosuid,nodev",
             ["/scratch"] = "tmpfs rw,nosuid,nodev,noexec",
             ["/run"] = "tmpfs rw,nosuid,nodev,noatime",
@@ -104,11 +104,11 @@ public sealed class MountKeyTests : IDisposable
     [InlineData(User.Plain)]
     public void Overlays_merge_layers_and_write_to_the_upper_one_only(User user)
     {
-        var seen = _stage.Lines("cat /union/file /union/only; touch /union/new 2>&1; cat /merged/file; echo changed > /merged/file; cat /merged/file", user);
+        var seen = _stage.Lines("cat /union/file /union/only; touch /union/new 2>&1; cat /merged/file; echo new > /merged/new; rm /merged/only; ls /merged | tr '\\n' ' '", user);
         Assert.Equal(["upper layer", "lower layer alone"], seen[..2]);
         Assert.EndsWith("Read-only file system", seen[2], StringComparison.Ordinal);
-        Assert.Equal(["lower layer", "changed"], seen[3..]);
-        Assert.Equal(("lower layer\n", "changed\n"), (File.ReadAllText(_stage.At("under/file")), File.ReadAllText(_stage.At("upper/file"))));
+        Assert.Equal(["lower layer", "file new "], seen[3..]);
+        Assert.Equal(("lower layer alone\n", "new\n"), (File.ReadAllText(_stage.At("under/only")), File.ReadAllText(_stage.At("upper/new"))));
     }
 
     [KernelTheory(Stage.Any)]

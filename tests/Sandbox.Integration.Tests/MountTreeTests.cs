@@ -8,7 +8,7 @@ public sealed class MountTreeTests : IDisposable
 {
     private const string SetUp =
         """
-        mkdir -p data/fixed tree/below tree/late over under upper scratchwork; touch data/file
+        mkdir -p data/fixed flat tree/below tree/late over under upper scratchwork; touch data/file
         mount --bind tree tree; mount --make-shared tree
         mount -t tmpfs -o mode=777 below tree/below; echo mounted > tree/below/file
         """;
@@ -20,10 +20,11 @@ public sealed class MountTreeTests : IDisposable
     [KernelFact(Stage.Root)]
     public void A_recursive_bind_takes_the_mounts_below_and_its_r_flags_reach_them()
     {
-        var seen = Lines("cat /deep/below/file; touch /deep/new && echo top; touch /deep/below/new 2>&1; ls -A /shallow/below");
+        var seen = Lines("cat /deep/below/file; touch /deep/new && echo top; touch /deep/below/new; ln -s new /deep/below/link; cat /deep/below/link 2>&1; touch /follow/below/new2 2>&1");
         Assert.Equal(["mounted", "top"], seen[..2]);
-        Assert.EndsWith("Read-only file system", seen[2], StringComparison.Ordinal);
-        Assert.Equal(3, seen.Length);
+        Assert.EndsWith("Symbolic link loop", seen[2], StringComparison.Ordinal);
+        Assert.EndsWith("Read-only file system", seen[3], StringComparison.Ordinal);
+        Assert.Equal(4, seen.Length);
     }
 
     [KernelFact(Stage.Root)]
@@ -31,7 +32,7 @@ public sealed class MountTreeTests : IDisposable
     {
         var mounts = MountLine.All(Lines("cat /proc/self/mountinfo")).ToDictionary(mount => mount.Target, mount => mount.Flags);
         Assert.Equal("ro,nosuid,nodev", mounts["/follow/below"]);
-        Assert.Equal("ro,nosuid,nodev,noexec", mounts["/deep/below"]);
+        Assert.Equal("rw,nosuid,nodev,noexec,nosymfollow", mounts["/deep/below"]);
     }
 
     [KernelFact(Stage.Root)]
@@ -39,7 +40,7 @@ public sealed class MountTreeTests : IDisposable
     {
         // In the background the host mounts something when the workload says that it runs, by a file in a directory both write.
         var later = SetUp + "\n{ i=0; while [ ! -e data/ready ] && [ $i -lt 100 ]; do sleep 0.05; i=$((i+1)); done; mount -t tmpfs late tree/late; echo late > tree/late/file; touch data/done; } &";
-        var run = Command.Run(_stage.Behind(later, _stage.Launch("-c", "touch /work/ready; i=0; while [ ! -e /data/done ] && [ $i -lt 100 ]; do sleep 0.05; i=$((i+1)); done; cat /follow/late/file; ls -A /deep/late /shallow/late | grep file; true")));
+        var run = Command.Run(_stage.Behind(later, _stage.Launch("-c", "touch /work/ready; i=0; while [ ! -e /data/done ] && [ $i -lt 100 ]; do sleep 0.05; i=$((i+1)); done; cat /follow/late/file; ls -A /deep/late | grep file; true")));
         Assert.Equal(["late"], Stage.LinesOf(run));
     }
 

@@ -32,7 +32,7 @@ public sealed class ProcessKeyTests : IDisposable
     public void The_environment_is_merged_from_base_and_spec_and_what_is_passed()
     {
         var environment = new Dictionary<string, string> { ["PASSED"] = "of the caller = \"x\"", ["OTHER"] = "not passed", ["PATH"] = "/usr/bin:/bin" };
-        var run = Command.Run(Launch("tr '\\0' '\\n' < /proc/$$/environ", "7</dev/null 9</dev/null") with { Environment = environment });
+        var run = Command.Run(Launch("tr '\\0' '\\n' < /proc/$$/environ; true", "7</dev/null 9</dev/null") with { Environment = environment });
         Assert.Equal(
             ["BASE=from the base", "EMPTY=", "HOME=/", "ODD=a b=c \"quoted\" $HOME é", "PASSED=of the caller = \"x\"", "PATH=/bin", "SHARED=from the spec", "container=sandbox"],
             Stage.LinesOf(run).Order(StringComparer.Ordinal));
@@ -44,7 +44,7 @@ public sealed class ProcessKeyTests : IDisposable
         var seen = Lines(
             """
             for l in n u f c l s t; do echo "$l $(ulimit -S -$l) $(ulimit -H -$l)"; done
-            nice; cat /proc/self/oom_score_adj /proc/self/personality; umask; pwd; : > /tmp/made; stat -c %a /tmp/made
+            cut -d' ' -f 19 /proc/self/stat; cat /proc/self/oom_score_adj /proc/self/personality; umask; pwd; : > /tmp/made; stat -c %a /tmp/made
             """);
         Assert.Equal(
             ["n 32 64", "u 500 500", "f 2048 2048", "c unlimited unlimited", "l 64 64", "s 4096 4096", "t 60 60", "5", "500", "00040000", "0027", "/tmp", "640"],

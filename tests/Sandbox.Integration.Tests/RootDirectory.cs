@@ -14,7 +14,7 @@ internal static class RootDirectory
     /// <summary>Makes it at <paramref name="path"/>, with the mount points that a read-only root needs.</summary>
     public static void Make(string path)
     {
-        foreach (var directory in new[] { "bin", "dev", "etc", "proc", "sys", "tmp" })
+        foreach (var directory in new[] { "bin", "data", "dev", "etc", "proc", "sys", "tmp" })
         {
             Directory.CreateDirectory(Path.Combine(path, directory));
         }
