@@ -10,6 +10,9 @@ public unsafe struct statfs
     /// <summary>f_flags: device nodes cannot be opened there.</summary>
     public const long ST_NODEV = 4;
 
+    /// <summary>f_flags: the mount or its file system is read-only.</summary>
+    public const long ST_RDONLY = 1;
+
     public long f_type, f_bsize;
     public ulong f_blocks, f_bfree, f_bavail, f_files, f_ffree, f_fsid;
     public long f_namelen, f_frsize, f_flags;

@@ -48,7 +48,7 @@ public sealed class ExitTests : IDisposable
     [InlineData(User.Plain)]
     public void Orphans_are_reaped(User user)
     {
-        var seen = _stage.Lines("for i in 1 2 3 4 5; do (sleep 0.1 & ) ; ( (exit 3) & ) ; done; sleep 0.6; grep -l '^State:.Z' /proc/[0-9]*/status; ls -d /proc/[0-9]*", user);
+        var seen = _stage.Lines("for i in 1 2 3 4 5; do (sleep 0.1 & ) ; ( (exit 3) & ) ; done; sleep 0.6; grep -l '^State:.Z' /proc/[0-9]*/status; ls -d /proc/[0-9]*; true", user);
         Assert.Equal(3, seen.Length); // the init, the shell, ls
     }
 
@@ -97,8 +97,8 @@ public sealed class ExitTests : IDisposable
     [InlineData(User.Plain)]
     public void Standard_input_passes_through_and_closed_descriptors_are_replaced(User user)
     {
-        var piped = Command.Run(_stage.Launch("-c", "cat; ls /proc/$$/fd | tr '\\n' ' '") with { Input = "piped\n", AsPlainUser = user == User.Plain });
-        Assert.Equal("piped\n0 1 2 ", piped.Output);
+        var piped = Command.Run(_stage.Launch("-c", "cat; ls /proc/$$/fd; true") with { Input = "piped\n", AsPlainUser = user == User.Plain });
+        Assert.Equal("piped\n0\n1\n2\n", piped.Output);
         var closed = new Run("sh", "-c", "exec \"$0\" -- -c 'readlink /proc/$$/fd/0; readlink /proc/$$/fd/2' 0<&- 2>&-", _stage.Launcher) { AsPlainUser = user == User.Plain };
         Assert.Equal("/dev/null\n/dev/null\n", Command.Run(closed).Output);
     }

@@ -47,14 +47,14 @@ public sealed class FailureTests : IDisposable
     {
         Directory.Delete(_stage.At("rootfs/data"));
         File.WriteAllText(_stage.At("rootfs/data"), "");
-        Fails(125, "(13): SBX1007: mount data on /data: ENOTDIR: source and target must both be directories or both be files");
+        Fails(125, "(13): SBX1007: mount data on /data: ENOTDIR: one of source and target is a directory and the other is a file; make them alike");
     }
 
     [KernelFact(Stage.Root)]
     public void A_missing_root()
     {
         Directory.Move(_stage.RootFs, _stage.At("elsewhere"));
-        Fails(125, "(4): SBX1010: root rootfs: ENOENT: there is no such directory; create it, or correct root.dir");
+        Fails(125, "(4): SBX1010: root rootfs: ENOENT: the directory does not exist; create it, or correct the path (a relative one begins at the launcher's own directory)");
     }
 
     [KernelFact(Stage.Root)]
@@ -62,7 +62,7 @@ public sealed class FailureTests : IDisposable
     {
         Directory.Move(_stage.RootFs, _stage.At("elsewhere"));
         File.WriteAllText(_stage.RootFs, "");
-        Fails(125, "(4): SBX1010: root rootfs: ENOTDIR: it is not a directory; correct root.dir");
+        Fails(125, "(4): SBX1010: root rootfs: ENOTDIR: that is no directory; name the directory that has the root's files");
     }
 
     [KernelFact(Stage.Root)]
@@ -90,28 +90,28 @@ public sealed class FailureTests : IDisposable
     public void A_script_whose_interpreter_is_missing()
     {
         ReplaceTool("#!/no/such/interpreter -x\n");
-        Fails(126, "(7): SBX1043: execute /bin/tool: ENOENT: it is there, but the interpreter that it names is not; copy or mount this in too, or link the program statically: /no/such/interpreter");
+        Fails(127, "(7): SBX1043: execute /bin/tool: ENOENT: it is there, but the interpreter that it names is not; copy or mount this in too, or link the program statically: /no/such/interpreter");
     }
 
     [KernelFact(Stage.Root)]
     public void A_dynamic_program_whose_loader_is_missing()
     {
         RootDirectory.Install("/usr/bin/setpriv", Tool);
-        Assert.Matches(@"^fragile\.sandbox\.yaml\(7\): SBX1043: execute /bin/tool: ENOENT: it is there, .*: /lib.*/ld-linux.*\n$", Fails(126));
+        Assert.Matches(@"^fragile\.sandbox\.yaml\(7\): SBX1043: execute /bin/tool: ENOENT: it is there, .*: /lib.*/ld-linux.*\n$", Fails(127));
     }
 
     [KernelFact(Stage.Root)]
     public void An_unknown_user()
     {
         File.WriteAllText(_stage.At("rootfs/etc/passwd"), "root:x:0:0::/:/bin/sh\nwebs:x:1:1::/:\n#web:x:1:1::/:\n");
-        Fails(125, "(9): SBX1039: user web: there is no such user in the root's /etc/passwd; add it there (files), or use a number");
+        Fails(125, "(9): SBX1039: user web: there is no such user in the sandbox's /etc/passwd; add it under files, or give its number");
     }
 
     [KernelFact(Stage.Root)]
     public void An_unknown_group()
     {
         File.WriteAllText(_stage.At("rootfs/etc/group"), "root:x:0:\n");
-        Fails(125, "(9): SBX1039: user video: there is no such group in the root's /etc/group; add it there (files), or use a number");
+        Fails(125, "(9): SBX1039: user video: there is no such group in the sandbox's /etc/group; add it under files, or give its number");
     }
 
     [KernelFact(Stage.Root)]
@@ -122,15 +122,8 @@ public sealed class FailureTests : IDisposable
     }
 
     [KernelFact(Stage.Root)]
-    public void A_working_directory_that_the_user_may_not_enter()
-    {
-        File.SetUnixFileMode(_stage.At("rootfs/work"), UnixFileMode.UserExecute);
-        Fails(125, "(8): SBX1038: working directory /work: EACCES: the workload's user may not enter it; change its mode, or correct process.cwd");
-    }
-
-    [KernelFact(Stage.Root)]
     public void Arguments_where_the_spec_refuses_them() =>
-        Fails(125, "(7): SBX1045: arguments: this launcher takes none (process.arguments: refuse); start it without, or let the spec append them", "one");
+        Fails(125, "(7): SBX1045: arguments one: this workload takes no arguments (process.arguments: refuse); leave them out", "one");
 
     private void ReplaceTool(string text)
     {

@@ -32,9 +32,9 @@ public sealed class NamespaceKeyTests
     {
         using var stage = Stage.Of("keys", "joined");
         var missing = Command.Run(stage.Behind("mount -t tmpfs none /mnt", stage.Launch("-c", "true")));
-        Assert.Equal("joined.sandbox.yaml(10): SBX1004: join namespace /mnt/sandbox-test/cgroup: ENOENT: there is no such namespace file; is what made it still running?\n", missing.Error);
-        var wrong = Command.Run(stage.Behind("mount -t tmpfs none /mnt; mkdir /mnt/sandbox-test; ln -s /proc/self/ns/uts /mnt/sandbox-test/cgroup", stage.Launch("-c", "true")));
-        Assert.Equal("joined.sandbox.yaml(10): SBX1004: join namespace /mnt/sandbox-test/cgroup: EINVAL: the file is not a namespace of this kind; correct the path\n", wrong.Error);
+        Assert.Equal("joined.sandbox.yaml(8): SBX1004: join namespace /mnt/sandbox-test/ipc: ENOENT: there is no such namespace file; is what made it still running?\n", missing.Error);
+        var wrong = Command.Run(stage.Behind("mount -t tmpfs none /mnt; mkdir /mnt/sandbox-test; ln -s /proc/self/ns/uts /mnt/sandbox-test/ipc", stage.Launch("-c", "true")));
+        Assert.Equal("joined.sandbox.yaml(8): SBX1004: join namespace /mnt/sandbox-test/ipc: EINVAL: the file is not a namespace of this kind; correct the path\n", wrong.Error);
         Assert.Equal((125, 125), (missing.ExitCode, wrong.ExitCode));
     }
 
@@ -56,9 +56,8 @@ public sealed class NamespaceKeyTests
         using var stage = Stage.Of("keys", "hosted");
         Assert.Equal(77, stage.Shell("exit 77").ExitCode);
         Assert.Equal(128 + 9, stage.Shell("kill -KILL $$").ExitCode);
-        var seen = stage.Lines("grep -e CapEff -e CapBnd -e NoNewPrivs /proc/self/status | tr -d '\\t'; ls /proc/$$/fd | tr '\\n' ' '; touch /made 2>&1");
-        Assert.Equal(["CapEff:0000000000000000", "CapBnd:0000000000000000", "NoNewPrivs:1"], seen[..3]);
-        Assert.Equal("0 1 2 ", seen[3][..6]);
+        var seen = stage.Lines("grep -e CapEff -e CapBnd -e NoNewPrivs /proc/self/status | tr -d '\\t'; ls /proc/$$/fd; true");
+        Assert.Equal(["CapEff:0000000000000000", "CapBnd:0000000000000000", "NoNewPrivs:1", "0", "1", "2"], seen);
         var mark = LiveProcesses.NewMark();
         using var running = Command.Start(stage.Launch("-c", $"exec sleep {mark}"));
         LiveProcesses.WaitFor(mark);

@@ -74,8 +74,8 @@ public sealed class ProcessKeyTests : IDisposable
     public void Kept_descriptors_keep_their_numbers_and_their_neighbours_are_closed()
     {
         _stage.Write("given", "through a descriptor\n");
-        var run = Launch("ls /proc/$$/fd | tr '\\n' ' '; cat <&7; echo answer >&9", "3</dev/null 7<given 8</dev/null 9>taken 5</dev/null");
-        Assert.Equal(["0 1 2 7 9 through a descriptor"], Stage.LinesOf(Command.Run(run)));
+        var run = Launch("ls /proc/$$/fd; cat <&7; echo answer >&9", "3</dev/null 7<given 8</dev/null 9>taken 5</dev/null");
+        Assert.Equal(["0", "1", "2", "7", "9", "through a descriptor"], Stage.LinesOf(Command.Run(run)));
         Assert.Equal("answer\n", File.ReadAllText(_stage.At("taken")));
     }
 

@@ -1,4 +1,5 @@
 using Sandbox.Plan;
+using Sandbox.Syscalls;
 using static Sandbox.Syscalls.Fcntl;
 using static Sandbox.Syscalls.Unistd;
 
@@ -52,7 +53,23 @@ public static unsafe partial class Mounts
             fs->SetFlag("userxattr"u8); // Linux 5.11: trusted.* attributes are not for user namespaces
         }
 
-        close(fs->CreateOn(directory, flags));
+        var mount = fs->CreateOn(directory, flags);
+        if (mount >= 0 && upper.Length > 0 && (flags & MountFlags.ReadOnly) == 0)
+        {
+            CheckWritable(to, mount);
+        }
+
+        close(mount);
+    }
+
+    // Where the work directory cannot be written, the kernel makes the overlay read-only and only logs it (ovl_make_workdir, fs/overlayfs/super.c).
+    private static void CheckWritable(MountTarget* to, long mount)
+    {
+        statfs system;
+        if (fstatfs(mount, &system) >= 0 && (system.f_flags & statfs.ST_RDONLY) != 0)
+        {
+            Failure.StopBecause(to->State, to->Step, Errno.EROFS, to->Path, "upperdir or workdir cannot be written, so the kernel makes the overlay read-only; give the launcher's user rights there, or leave both out"u8);
+        }
     }
 
     private const ulong CLONE_NEWUSER = 0x10000000;

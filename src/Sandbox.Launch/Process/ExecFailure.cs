@@ -2,7 +2,7 @@ using Sandbox.Syscalls;
 
 namespace Sandbox.Launch;
 
-/// <summary>Why a command was not executed: 127 where there is none, 126 where there is one.</summary>
+/// <summary>Why a command was not executed: 127 where it or its interpreter is not there (ENOENT), 126 where it is.</summary>
 [LaunchPath]
 internal static unsafe class ExecFailure
 {
