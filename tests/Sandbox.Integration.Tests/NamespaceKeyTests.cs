@@ -32,9 +32,9 @@ public sealed class NamespaceKeyTests
     {
         using var stage = Stage.Of("keys", "joined");
         var missing = Command.Run(stage.Behind("mount -t tmpfs none /mnt", stage.Launch("-c", "true")));
-        Assert.Equal("joined.sandbox.yaml(8): SBX1004: join namespace /mnt/sandbox-test/ipc: ENOENT: there is no such namespace file; is what made it still running?\n", missing.Error);
-        var wrong = Command.Run(stage.Behind("mount -t tmpfs none /mnt; mkdir /mnt/sandbox-test; ln -s /proc/self/ns/uts /mnt/sandbox-test/ipc", stage.Launch("-c", "true")));
-        Assert.Equal("joined.sandbox.yaml(8): SBX1004: join namespace /mnt/sandbox-test/ipc: EINVAL: the file is not a namespace of this kind; correct the path\n", wrong.Error);
+        Assert.Equal("joined.sandbox.yaml(10): SBX1004: join namespace /mnt/sandbox-test/cgroup: ENOENT: there is no such namespace file; is what made it still running?\n", missing.Error);
+        var wrong = Command.Run(stage.Behind("mount -t tmpfs none /mnt; mkdir /mnt/sandbox-test; for kind in net ipc uts cgroup time; do ln -s /proc/self/ns/uts /mnt/sandbox-test/$kind; done", stage.Launch("-c", "true")));
+        Assert.Equal("joined.sandbox.yaml(10): SBX1004: join namespace /mnt/sandbox-test/cgroup: EINVAL: the file is not a namespace of this kind; correct the path\n", wrong.Error);
         Assert.Equal((125, 125), (missing.ExitCode, wrong.ExitCode));
     }
 
