@@ -57,6 +57,7 @@ internal static class AbiMap
         ["Tty.RawLocal"] = "ECHO | ECHONL | ICANON | ISIG | IEXTEN",
         ["Tty.RawControl"] = "CSIZE | PARENB",
         ["statfs.ST_NODEV"] = null, // statfs(2): "ST_" flags are the kernel's own, not in its headers; libc's sys/statvfs.h has it
+        ["statfs.ST_RDONLY"] = null, // as above
         ["statfs.f_fsid"] = "f_fsid",
         ["statx.spare0"] = null,
         ["statx.spare"] = null,

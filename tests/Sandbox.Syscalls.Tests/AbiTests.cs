@@ -38,7 +38,7 @@ public class AbiTests
     [KernelFact(Needs.Gcc)]
     public void What_the_kernels_headers_leave_to_libc()
     {
-        AbiFact[] facts = [new("Mount.MNT_DETACH", "MNT_DETACH", 32, Mount.MNT_DETACH, Mount.MNT_DETACH), new("statfs.ST_NODEV", "ST_NODEV", 32, statfs.ST_NODEV, statfs.ST_NODEV)];
+        AbiFact[] facts = [new("Mount.MNT_DETACH", "MNT_DETACH", 32, Mount.MNT_DETACH, Mount.MNT_DETACH), new("statfs.ST_NODEV", "ST_NODEV", 32, statfs.ST_NODEV, statfs.ST_NODEV), new("statfs.ST_RDONLY", "ST_RDONLY", 32, statfs.ST_RDONLY, statfs.ST_RDONLY)];
         Compare(AbiProbe.Ask("gcc", [], [("libc", ["sys/mount.h", "sys/statvfs.h"], facts)]), fact => fact.OnX64, facts);
     }
 
