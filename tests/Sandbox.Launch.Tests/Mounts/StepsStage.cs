@@ -58,6 +58,10 @@ public sealed class StepsStage : IDisposable
         return Command.Run(new Run(At("steps"), all) { AsPlainUser = asUser, Environment = new Dictionary<string, string> { ["PATH"] = "/bin" } });
     }
 
+    /// <summary>Runs <paramref name="script"/> in the host's own sh without any step: behind the fence and nothing else.</summary>
+    public RunResult RunFencedOnly(string script, bool asUser = false) =>
+        Command.Run(new Run(At("steps"), [.. asUser ? new[] { "user" } : [], "exec", Machine.Find("busybox")!, "sh", "-c", script]) { AsPlainUser = asUser });
+
     /// <summary>Runs and expects exit code 0; gives the output.</summary>
     public string Output(IEnumerable<string> steps, string script, bool asUser = false)
     {
