@@ -33,8 +33,8 @@ internal sealed partial class SpecBinder
             Groups = BindGroups(group["groups"]),
             Umask = _values.Mode(group["umask"], most: 0x1FF),
             Rlimits = BindRlimits(group["rlimits"]),
-            Nice = Int(_values.Number(group["nice"], -20, 19)),
-            OomScoreAdj = Int(_values.Number(group["oom_score_adj"], -1000, 1000)),
+            Nice = BindInheritable(group["nice"], -20, 19),
+            OomScoreAdj = BindInheritable(group["oom_score_adj"], -1000, 1000),
             Personality = BindPersonality(group["personality"]),
             StopSignal = stop is null ? null : _values.Signal(stop["signal"]),
             StopTimeout = stop is null ? null : BindTimeout(stop["timeout"]),
@@ -161,6 +161,9 @@ internal sealed partial class SpecBinder
 
     private Located<long>? BindTimeout(KeyNode key) =>
         key.Node is YamlScalar { Text: "never" } never ? new(-1, never.At) : _values.Duration(key, least: 0);
+
+    private Located<int>? BindInheritable(KeyNode key, int least, int most) =>
+        key.Node is YamlScalar { Text: "inherit" } inherit ? new(ProcessSpec.Inherit, inherit.At) : Int(_values.Number(key, least, most));
 
     private Located<uint>? BindPersonality(KeyNode key)
     {

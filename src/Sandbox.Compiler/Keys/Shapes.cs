@@ -31,6 +31,8 @@ internal static class Shapes
 
     public static KeyShape SignedDuration { get; } = new TextShape("a duration such as `10s` or `-1h` (units ms, s, m, h, d)", "^-?[0-9]+(ms|s|m|h|d)$");
 
+    public static KeyShape Inherit { get; } = new WordsShape(Plan.EquatableArray.Of("inherit"));
+
     public static KeyShape Id { get; } = new NumberShape(0, 4294967294);
 
     public static KeyShape IdOrName { get; } = Either(Id, new TextShape("a name", "^([0-9]+|[A-Za-z_][A-Za-z0-9_.-]*)$"));

@@ -35,8 +35,16 @@ internal sealed partial class Planner
         }
 
         var (nice, score, personality) = (process.Nice.Or(0), process.OomScoreAdj.Or(0), process.Personality.Or(0u));
-        yield return new NiceStep(nice.At, nice.Value);
-        yield return new OomScoreAdjStep(score.At, score.Value);
+        if (nice.Value != ProcessSpec.Inherit)
+        {
+            yield return new NiceStep(nice.At, nice.Value);
+        }
+
+        if (score.Value != ProcessSpec.Inherit)
+        {
+            yield return new OomScoreAdjStep(score.At, score.Value);
+        }
+
         yield return new PersonalityStep(personality.At, personality.Value);
     }
 

@@ -56,6 +56,9 @@ public sealed record ProcessSpec
     public EquatableArray<Located<IdSpec>> Groups { get; init; }
     public Located<uint>? Umask { get; init; }
     public EquatableArray<RlimitSpec> Rlimits { get; init; }
+    /// <summary>In <see cref="Nice"/> and <see cref="OomScoreAdj"/>: what the caller has, unchanged.</summary>
+    public const int Inherit = int.MinValue;
+
     public Located<int>? Nice { get; init; }
     public Located<int>? OomScoreAdj { get; init; }
     public Located<uint>? Personality { get; init; }
