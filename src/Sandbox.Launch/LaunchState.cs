@@ -76,6 +76,9 @@ public unsafe struct LaunchState
     /// <summary>The procfs and the sysfs that hang on the root's /proc and /sys; -1 without one. For what is sealed below them: <c>Paths</c>.</summary>
     public int ProcTree, SysTree;
 
+    /// <summary>Whether the permitted set outlives the change of the user (PR_SET_KEEPCAPS).</summary>
+    public bool KeepsCaps;
+
     /// <summary>Master of the sandbox's own terminal; -1 without one.</summary>
     public int TtyMaster;
 

@@ -12,7 +12,7 @@ public static partial class PlanProse
         JoinNamespaceStep s => $"Join the {Kinds(s.Kind)} namespace {Quote(s.Path)}.",
         MountPropagationStep s => $"Make every mount of the new mount namespace {Words(s.Propagation)}.",
         ScratchRootStep s => $"Begin with an empty root on a tmpfs{Size(s.SizeBytes)}, mode {Octal(s.Mode)}.",
-        DirRootStep s => $"Take the host's directory {Quote(s.Path)} as the root.",
+        DirRootStep s => $"Take the host's directory {Quote(s.Path)} as the root{(s.Readonly ? ", read-only with what is mounted below it" : "")}.",
         HostPathStep s => $"Show the host's {Quote(s.Path)} in the root, read-only{Optional(s.Optional)}.",
         MakeDirStep s => $"Make the directory {Quote(s.Path)}, mode {Octal(s.Mode)}{Owner(s.Uid, s.Gid)}.",
         WriteFileStep s => $"Write the file {Quote(s.Path)} ({Number(Utf8Length(s.Content))} bytes), mode {Octal(s.Mode)}{Owner(s.Uid, s.Gid)}.",

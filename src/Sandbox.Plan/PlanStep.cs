@@ -37,8 +37,11 @@ public sealed record MountPropagationStep(SourceLine At, Propagation Propagation
 /// <param name="Mode">Permission bits of its top directory.</param>
 public sealed record ScratchRootStep(SourceLine At, long SizeBytes, uint Mode) : PlanStep(At);
 
-/// <summary>The root is the host's directory <paramref name="Path"/>, bound recursively; a relative path begins at the launcher binary's directory.</summary>
-public sealed record DirRootStep(SourceLine At, string Path) : PlanStep(At);
+/// <summary>
+/// The root is the host's directory <paramref name="Path"/>, bound recursively; a relative path begins at the launcher binary's directory.
+/// <paramref name="Readonly"/>: from the start, with what is mounted below it.
+/// </summary>
+public sealed record DirRootStep(SourceLine At, string Path, bool Readonly) : PlanStep(At);
 
 /// <summary>In a scratch root: the host's <paramref name="Path"/> at the same place, read-only; a symbolic link is made anew as it is on the host.</summary>
 public sealed record HostPathStep(SourceLine At, string Path, bool Optional) : PlanStep(At);
@@ -90,7 +93,7 @@ public sealed record MaskPathStep(SourceLine At, string Path) : PlanStep(At);
 /// <summary>Make <paramref name="Path"/> and what is mounted below it read-only; as a default (a path of the kernel's) nosuid, nodev and noexec too, and a missing one is left.</summary>
 public sealed record ReadonlyPathStep(SourceLine At, string Path) : PlanStep(At);
 
-/// <summary>Make the root mount itself read-only (not what is mounted below it).</summary>
+/// <summary>Make a scratch root read-only: its own mount, not what is mounted below it.</summary>
 public sealed record ReadonlyRootStep(SourceLine At) : PlanStep(At);
 
 /// <summary>pivot_root(2) to the new root, detach the old one, chdir to /.</summary>

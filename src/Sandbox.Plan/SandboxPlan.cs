@@ -25,6 +25,9 @@ public sealed record SandboxPlan(
     /// <summary>All steps in the order in which they are done.</summary>
     public IEnumerable<PlanStep> Steps => Outside.Concat([Create]).Concat(Inside).Concat(Workload);
 
+    /// <summary>Whether the root cannot be written.</summary>
+    public bool HasReadonlyRoot => Inside.Any(step => step is ReadonlyRootStep or DirRootStep { Readonly: true });
+
     /// <summary>Whether the workload is this program itself (<c>process: self</c>).</summary>
     public bool IsSelf => Workload.Any(step => step is StartSelfStep);
 }

@@ -35,7 +35,7 @@ internal sealed partial record StepCall(string Text, string? Note = null)
     {
         MountPropagationStep s => new($"Mounts.SetPropagation(s, {at}, {Enum(s.Propagation)})"),
         ScratchRootStep s => new($"Root.Scratch(s, {at}, sizeBytes: {Size(s.SizeBytes)}, mode: {Mode(s.Mode)})", Octal(s.Mode)),
-        DirRootStep s => new($"Root.Dir(s, {at}, {Utf8(s.Path)})"),
+        DirRootStep s => new($"Root.Dir(s, {at}, {Utf8(s.Path)}, readOnly: {Bool(s.Readonly)})"),
         HostPathStep s => new($"Root.HostPath(s, {at}, {Utf8(s.Path)}, optional: {Bool(s.Optional)})"),
         MakeDirStep s => new($"Files.MakeDir(s, {at}, {Utf8(s.Path)}, mode: {Mode(s.Mode)}, {Owner(s.Uid, s.Gid)})", Octal(s.Mode)),
         WriteFileStep s => new($"Files.Write(s, {at}, {Utf8(s.Path)}, content: {Utf8(s.Content)}, mode: {Mode(s.Mode)}, {Owner(s.Uid, s.Gid)})", Octal(s.Mode)),

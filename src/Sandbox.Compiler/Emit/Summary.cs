@@ -16,7 +16,7 @@ internal static class Summary
         var parts = new[]
         {
             $"{Command(plan)}{User(plan)}",
-            plan.Steps.Any(step => step is ReadonlyRootStep) ? "read-only root" : plan.Steps.Any(step => step is PivotRootStep) ? "writable root" : "no root of its own",
+            plan.HasReadonlyRoot ? "read-only root" : plan.Steps.Any(step => step is PivotRootStep) ? "writable root" : "no root of its own",
             Count(mounts, "mount"),
             Count(capabilities, "capability"),
             plan.Create.New == NamespaceKinds.None ? "no new namespace" : $"new namespaces {plan.Create.New.ToString().ToLowerInvariant().Replace(",", "")}",

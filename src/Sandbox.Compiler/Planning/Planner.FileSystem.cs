@@ -12,7 +12,6 @@ internal sealed partial class Planner
     [
         new MountPropagationStep(SourceLine.Default, FollowsHost() ? Propagation.RecursiveSlave : Propagation.RecursivePrivate),
         .. Root(),
-        .. IsDirRoot ? ReadonlyRoot() : [],
         .. Tree(),
         .. Sysctls(), // before /proc/sys is sealed
         .. Masks(),
@@ -33,7 +32,7 @@ internal sealed partial class Planner
         var at = (_spec.Root?.At).Line();
         if (_spec.Root is { Kind: RootKind.Dir, Dir: { } dir })
         {
-            yield return new DirRootStep(dir.At.Line(), dir.Value);
+            yield return new DirRootStep(dir.At.Line(), dir.Value, (_spec.Root.Readonly).Or(_profile.ReadonlyRoot).Value);
             yield break;
         }
 

@@ -30,7 +30,11 @@ public static unsafe class Capabilities
             Failure.StopBecause(s, LaunchStep.Capabilities, result, null, "the launcher lacks a capability that the spec gives; run as root, or take it out of capabilities"u8);
         }
 
-        Kernel.Call(Nr.prctl, Prctl.PR_SET_KEEPCAPS, 0);
+        if (s->KeepsCaps)
+        {
+            Kernel.Call(Nr.prctl, Prctl.PR_SET_KEEPCAPS, 0);
+        }
+
         for (var cap = 0; (ulong)ambient >> cap != 0 && cap <= Highest; cap++)
         {
             if (Has((ulong)ambient, cap))

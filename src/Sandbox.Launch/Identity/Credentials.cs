@@ -46,7 +46,13 @@ public static unsafe class Credentials
         SetGroups(s, uid, gid, list, count);
 
         // The capabilities are taken down by the next step, which needs them for that (capabilities(7), "Effect of user ID changes").
-        Kernel.Call(Nr.prctl, Prctl.PR_SET_KEEPCAPS, 1);
+        // Each of these calls copies the credentials, so root that stays root is spared them.
+        s->KeepsCaps = uid != 0;
+        if (s->KeepsCaps)
+        {
+            Kernel.Call(Nr.prctl, Prctl.PR_SET_KEEPCAPS, 1);
+        }
+
         Check(s, Kernel.Call(Nr.setresgid, gid, gid, gid), "group"u8, gid);
         Check(s, Kernel.Call(Nr.setresuid, uid, uid, uid), "user"u8, uid);
     }

@@ -81,7 +81,7 @@ public static unsafe class Launcher
         s->RootFd = s->BinaryDirFd = s->NullFd = s->MaskFd = s->ProcFd = s->ProcTree = s->SysTree = s->TtyMaster = -1;
         s->TtyOutside = s->TtyInside = -1;
         s->TtyFds = 0;
-        s->TtyIsRaw = s->TtyIsAttached = false;
+        s->TtyIsRaw = s->TtyIsAttached = s->KeepsCaps = false;
         s->KeptFds = s->NewNamespaces = s->TimeFlag = 0;
         s->Image = s->ImageNext = s->ImageEnd = null;
         s->Env = null;

@@ -1,6 +1,5 @@
 using Sandbox.Compiler.Diagnostics;
 using Sandbox.Compiler.Spec;
-using Sandbox.Plan;
 
 namespace Sandbox.Compiler.Planning.Rules;
 
@@ -18,7 +17,7 @@ internal static class BelowForeignMountRule
                     yield return DiagnosticCatalog.BelowForeignMount(node.Path.At, node.Path.Value, mount.Target);
                 }
             }
-            else if (node.IsNew && subject.Spec.Root is { Kind: RootKind.Dir } && subject.Plan.Inside.Any(step => step is ReadonlyRootStep))
+            else if (node.IsNew && subject.Spec.Root is { Kind: RootKind.Dir } && subject.Plan.HasReadonlyRoot)
             {
                 yield return DiagnosticCatalog.InReadonlyDirRoot(node.Path.At, node.Path.Value);
             }

@@ -1,6 +1,5 @@
 using Sandbox.Compiler.Diagnostics;
 using Sandbox.Compiler.Spec;
-using Sandbox.Plan;
 
 namespace Sandbox.Compiler.Planning.Rules;
 
@@ -8,7 +7,7 @@ internal static class RootDirectoryWritableRule
 {
     public static IEnumerable<SpecDiagnostic> Check(RuleSubject subject)
     {
-        if (subject.Spec.Root is { Kind: RootKind.Dir, Dir: { } dir, Readonly: null } && !subject.Plan.Inside.Any(step => step is ReadonlyRootStep))
+        if (subject.Spec.Root is { Kind: RootKind.Dir, Dir: { } dir, Readonly: null } && !subject.Plan.HasReadonlyRoot)
         {
             yield return DiagnosticCatalog.RootDirectoryWritable(dir.At, dir.Value);
         }
