@@ -41,6 +41,7 @@ internal sealed partial class SpecBinder(DiagnosticBag bag)
             Symlinks = BindSymlinks(top["symlinks"]),
             Devices = BindDevices(top["devices"]),
             Mask = BindPaths(top["mask"]),
+            Unmask = BindPaths(top["unmask"]),
             Readonly = BindPaths(top["readonly"]),
             Sysctl = BindSysctl(top["sysctl"]),
             Capabilities = BindCapabilities(top["capabilities"]),

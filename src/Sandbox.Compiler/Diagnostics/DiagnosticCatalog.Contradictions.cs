@@ -25,6 +25,10 @@ public static partial class DiagnosticCatalog
     public static SpecDiagnostic NothingToTakeAway(SourceSpan at, string target) =>
         Error("SBX0420", at, $"There is no default mount on {Quote(target)} for 'type: none' to take away; remove the entry, or correct its target.");
 
+    /// <summary>A path of <c>unmask</c> that no default closes.</summary>
+    public static SpecDiagnostic NothingToUnmask(SourceSpan at, string path, string? near) =>
+        Error("SBX0426", at, $"{Quote(path)} is not masked or read-only by default, so 'unmask' has nothing to open.{DidYouMean(near)} Remove the entry, or write the path as docs/spec-reference.md lists it.");
+
     /// <summary>A mount point that cannot be.</summary>
     public static SpecDiagnostic NoMountPoint(SourceSpan at, string target, string parent) =>
         Error("SBX0421", at, $"The mount point {Quote(target)} cannot be made below the mount on {Quote(parent)}; choose another target, or make the mount above it a writable tmpfs.");

@@ -29,6 +29,7 @@ public static partial class SpecKeys
         new("devices", ListOf(Either(InsidePath, Group)), "null, zero, full, random, urandom, tty", "Devices in addition to the default ones."),
         new("mask", ListOf(InsidePath), "the kernel paths that runc and moby mask", "Paths to hide, in addition."),
         new("readonly", ListOf(InsidePath), "the kernel paths that runc and moby make read-only", "Paths to make read-only, in addition."),
+        new("unmask", ListOf(InsidePath), "none", "Kernel paths that are masked or read-only by default and stay as the kernel gives them."),
         new("sysctl", new MapShape("sysctl", Either(Text, new NumberShape(long.MinValue, long.MaxValue))), "none", "Kernel parameters of the sandbox's own namespaces."),
         new("capabilities", Either(ListOf(Capability), Group), "none", "Capabilities that the workload keeps; a map sets the five sets one by one."),
         new("network", Either(Words(SpecWords.NetworkModes, SpecWords.LaterNetworkModes), Group), "`none`: a new namespace, loopback up", "What the workload can reach."),

@@ -25,6 +25,7 @@ internal static class SpecMerge
         Symlinks = Join(above.Symlinks, below.Symlinks, one => one.Path.Value),
         Devices = Join(above.Devices, below.Devices, one => one.Path.Value),
         Mask = Join(above.Mask, below.Mask, one => one.Value),
+        Unmask = Join(above.Unmask, below.Unmask, one => one.Value),
         Readonly = Join(above.Readonly, below.Readonly, one => one.Value),
         Sysctl = Join(above.Sysctl, below.Sysctl, one => one.Key.Value),
         Capabilities = Over(above.Capabilities, below.Capabilities),

@@ -99,7 +99,7 @@ internal sealed partial class Planner
         from mount in Mounts()
         where mount.KernelTree is not null
         from path in paths
-        where InsidePath.IsBelow(path, mount.KernelTree!)
+        where InsidePath.IsBelow(path, mount.KernelTree!) && !_spec.Unmask.Any(open => open.Value == path)
         select InsidePath.Moved(path, mount.KernelTree!, mount.Target);
 
     private IEnumerable<PlanStep> ReadonlyRoot()

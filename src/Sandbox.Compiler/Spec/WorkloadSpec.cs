@@ -23,6 +23,9 @@ public sealed record WorkloadSpec
     public EquatableArray<DeviceSpec> Devices { get; init; }
     public EquatableArray<Located<string>> Mask { get; init; }
     public EquatableArray<Located<string>> Readonly { get; init; }
+
+    /// <summary>Kernel paths that the defaults would mask or make read-only, and that stay open.</summary>
+    public EquatableArray<Located<string>> Unmask { get; init; }
     public EquatableArray<SysctlSpec> Sysctl { get; init; }
     public CapabilitiesSpec? Capabilities { get; init; }
     public NetworkSpec? Network { get; init; }

@@ -11,13 +11,17 @@ public static unsafe class Capabilities
     private const int Highest = 63;
 
     /// <summary>
-    /// CapabilitiesStep. Ambient and bounding first, while there is the right to it; then effective, permitted and inheritable at once. The launch
+    /// CapabilitiesStep. Bounding first, while there is the right to it; then effective, permitted and inheritable at once. The launch
     /// is refused where the kernel then says anything else.
     /// </summary>
     public static void Set(LaunchState* s, int at, CapabilitySet bounding, CapabilitySet effective, CapabilitySet permitted, CapabilitySet inheritable, CapabilitySet ambient)
     {
         s->At = at;
-        Kernel.Call(Nr.prctl, Prctl.PR_CAP_AMBIENT, Prctl.PR_CAP_AMBIENT_CLEAR_ALL);
+        if (inheritable != CapabilitySet.None)
+        {
+            Kernel.Call(Nr.prctl, Prctl.PR_CAP_AMBIENT, Prctl.PR_CAP_AMBIENT_CLEAR_ALL); // otherwise capset(2) takes it away with the inheritable set
+        }
+
         RaiseEffective();
         LimitBounding(s, (ulong)bounding);
         CapabilitySets sets;

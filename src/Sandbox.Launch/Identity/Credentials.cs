@@ -70,6 +70,11 @@ public static unsafe class Credentials
             return;
         }
 
+        if (count == 0 && Kernel.Call(Nr.getgroups, 0, 0) == 0)
+        {
+            return; // nothing to take away, and setgroups(2) copies the credentials
+        }
+
         var result = Kernel.Call(Nr.setgroups, count, (long)groups);
         if (result == -Errno.EPERM && count == 0 && Kernel.Call(Nr.geteuid) == uid && Kernel.Call(Nr.getegid) == gid)
         {

@@ -19,8 +19,9 @@ public static unsafe partial class WorkloadProcess
             Failure.Stop(s, LaunchStep.Chdir, result, Text.Pointer(path));
         }
 
-        var cwd = stackalloc byte[4096];
-        result = Kernel.Call(Nr.getcwd, (long)cwd, 4096);
+        // Memory that is touched anyway: a page of stack would cost two faults.
+        var cwd = s->ImageNext;
+        result = Kernel.Call(Nr.getcwd, (long)cwd, s->ImageEnd - cwd);
         if (result < 0 || *cwd != '/')
         {
             Failure.StopBecause(s, LaunchStep.Chdir, result < 0 ? result : 0, Text.Pointer(path), "the directory is not below the sandbox's root; name one that is"u8);

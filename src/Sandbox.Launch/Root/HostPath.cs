@@ -62,7 +62,8 @@ public static unsafe partial class Root
 
     private static void BindReadonly(MountTarget* to, long source, bool directory)
     {
-        var tree = open_tree(source, Attributes.Empty, (uint)(AT_EMPTY_PATH | AT_RECURSIVE) | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+        var hidden = directory ? Root.MakeUnbindable(to->State) : 0;
+        var tree = hidden < 0 ? hidden : open_tree(source, Attributes.Empty, (uint)(AT_EMPTY_PATH | AT_RECURSIVE) | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
         var result = tree < 0 ? tree : Attributes.Change(tree, true, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, 0, MS_PRIVATE);
         if (result < 0)
         {

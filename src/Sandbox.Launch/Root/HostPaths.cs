@@ -32,8 +32,14 @@ internal static unsafe class HostPaths
     public static long CopyTree(LaunchState* s, byte* path, bool recursive)
     {
         var directory = Base(s, path);
-        return directory < 0 && directory != AT_FDCWD
-            ? directory
+        if (directory < 0 && directory != AT_FDCWD)
+        {
+            return directory;
+        }
+
+        var hidden = recursive ? Root.MakeUnbindable(s) : 0;
+        return hidden < 0
+            ? hidden
             : Mount.open_tree(directory, path, Mount.OPEN_TREE_CLONE | Mount.OPEN_TREE_CLOEXEC | (recursive ? (uint)AT_RECURSIVE : 0));
     }
 

@@ -26,10 +26,7 @@ public static unsafe partial class Root
         Begin(s, LaunchStep.ScratchRoot, fs->Create(MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV), null);
     }
 
-    /// <summary>
-    /// Takes a detached mount as the root. It is unbindable until <see cref="Pivot"/>: a recursive bind mount of the host directory that it hangs below
-    /// must not carry a second, writable view of it.
-    /// </summary>
+    /// <summary>Takes a detached mount as the root.</summary>
     private static void Begin(LaunchState* s, LaunchStep step, long mount, byte* path)
     {
         s->RootFd = (int)mount;
@@ -37,13 +34,27 @@ public static unsafe partial class Root
         s->MaskFd = -1;
         s->FilesFd = -1;
         s->FilesCount = 0;
-        s->RootIsUnbindable = true;
-        var result = Attributes.Change(mount, false, 0, 0, MS_UNBINDABLE);
-        result = result < 0 ? result : Anchor.AttachRoot(mount);
+        s->RootIsUnbindable = false;
+        var result = Anchor.AttachRoot(mount);
         if (result < 0)
         {
             Failure.Stop(s, step, result == -Errno.EINVAL && !MountTarget.IsDirectory(mount) ? -Errno.ENOTDIR : result, path);
         }
+    }
+
+    /// <summary>
+    /// Before a recursive copy of a host directory, and until <see cref="Pivot"/>: the copy must not carry a second view of the root, which may hang below
+    /// that directory and may be writable.
+    /// </summary>
+    internal static long MakeUnbindable(LaunchState* s)
+    {
+        if (s->RootFd < 0 || s->RootIsUnbindable)
+        {
+            return 0;
+        }
+
+        s->RootIsUnbindable = true;
+        return Attributes.Change(s->RootFd, false, 0, 0, MS_UNBINDABLE);
     }
 
     /// <summary>Lets the root's own mount be bound from now on: no bind mount of a host's directory comes any more.</summary>

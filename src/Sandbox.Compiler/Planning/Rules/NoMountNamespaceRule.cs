@@ -18,6 +18,7 @@ internal static class NoMountNamespaceRule
         ("symlinks", spec.Symlinks.Select(one => (SourceSpan?)one.At).FirstOrDefault()),
         ("devices", spec.Devices.Select(one => (SourceSpan?)one.At).FirstOrDefault()),
         ("mask", spec.Mask.Select(one => (SourceSpan?)one.At).FirstOrDefault()),
+        ("unmask", spec.Unmask.Select(one => (SourceSpan?)one.At).FirstOrDefault()),
         ("readonly", spec.Readonly.Select(one => (SourceSpan?)one.At).FirstOrDefault()),
     ];
 }

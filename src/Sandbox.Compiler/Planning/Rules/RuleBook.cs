@@ -38,6 +38,7 @@ internal static class RuleBook
         NoMountPointRule.Check,
         NoNameListRule.Check,
         NothingToTakeAwayRule.Check,
+        NothingToUnmaskRule.Check,
         RootDirectoryWritableRule.Check,
         RootOfTheHostRule.Check,
         SetAndPassedRule.Check,
