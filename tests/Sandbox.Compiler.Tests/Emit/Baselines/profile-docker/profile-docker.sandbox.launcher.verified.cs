@@ -52,7 +52,7 @@ internal static unsafe class ProfileDockerLauncher
     {
         Namespaces.Entered(s);
         Mounts.SetPropagation(s, Default, Propagation.RecursivePrivate);                                                // default
-        Root.Dir(s, 3, "rootfs"u8);                                                                                     // line 3
+        Root.Dir(s, 3, "rootfs"u8, readOnly: false);                                                                    // line 3
         Mounts.Proc(s, Default, "/proc"u8, flags: MountFlags.NoSuid | MountFlags.NoDev | MountFlags.NoExec, HidePid.Off, subsetPid: false, gid: -1, optional: false);  // default
         Mounts.Sysfs(s, Default, "/sys"u8, flags: MountFlags.ReadOnly | MountFlags.NoSuid | MountFlags.NoDev | MountFlags.NoExec, optional: false);  // default
         Devices.Mount(s, Default, "/dev"u8, bind: false, shmBytes: 64 * MiB, pts: true);                                // default

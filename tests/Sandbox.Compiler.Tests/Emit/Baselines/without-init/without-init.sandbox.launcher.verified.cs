@@ -47,8 +47,7 @@ internal static unsafe class WithoutInitLauncher
     {
         Namespaces.Entered(s);
         Mounts.SetPropagation(s, Default, Propagation.RecursivePrivate);                                                // default
-        Root.Dir(s, 2, "/srv/root"u8);                                                                                  // line 2
-        Root.MakeReadonly(s, Default);                                                                                  // default
+        Root.Dir(s, 2, "/srv/root"u8, readOnly: true);                                                                  // line 2
         Mounts.Proc(s, Default, "/proc"u8, flags: MountFlags.NoSuid | MountFlags.NoDev | MountFlags.NoExec, HidePid.Off, subsetPid: false, gid: -1, optional: false);  // default
         Devices.Mount(s, Default, "/dev"u8, bind: false, shmBytes: 64 * MiB, pts: true);                                // default
         Mounts.Tmpfs(s, Default, "/tmp"u8, flags: MountFlags.NoSuid | MountFlags.NoDev | MountFlags.NoExec, sizeBytes: 64 * MiB, inodes: 0, mode: 0x3ff, uid: -1, gid: -1, Propagation.None, optional: false);  // default: 1777
