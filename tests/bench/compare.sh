@@ -34,9 +34,12 @@ row 'min: ours'                               "$PWD/$out/min"
 if command -v bwrap > /dev/null; then
   row 'min: bwrap' "$(command -v bwrap) --unshare-user --unshare-pid --unshare-ipc --unshare-uts --unshare-net --ro-bind $work/rootfs / --proc /proc --dev /dev /bin/stamp"
 fi
-nice -n -15 "$work/bin/spawnbench" -n "$rounds" -s 10 -r "$jobs" > "$results"
+# Real-time priority where it is allowed: neighbours on the machine wait instead of us.
+priority="nice -n -15"
+chrt -f 50 true 2> /dev/null && priority="chrt -f 50"
+$priority "$work/bin/spawnbench" -n "$rounds" -s 10 -r "$jobs" > "$results"
 
-echo "### Launch, ms ($rounds rounds, interleaved, nice -15; load $(cut -d' ' -f1-3 /proc/loadavg), Linux $(uname -r))"
+echo "### Launch, ms ($rounds rounds, interleaved, $priority; load $(cut -d' ' -f1-3 /proc/loadavg), Linux $(uname -r))"
 echo
 echo '| job | failed | start min | start p10 | start median | total median | peak RSS KiB | min / floor | p10 / floor |'
 echo '|---|--:|--:|--:|--:|--:|--:|--:|--:|'
