@@ -61,11 +61,17 @@ internal sealed class Stage : IDisposable
         ? run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
         : throw new Xunit.Sdk.XunitException(run.ToString());
 
-    /// <summary><paramref name="run"/> from a mount namespace of its own, after a script of root's, <paramref name="setUp"/>, which has the stage as its working directory.</summary>
+    // The stage becomes a mount of its own, and the file system below it read-only: what follows a link out of a root changes nothing there.
+    private const string Fence = "mount --bind . \"$PWD\"; cd \"$PWD\"; mount -o remount,bind,ro /; ";
+
+    /// <summary>
+    /// <paramref name="run"/> from a mount namespace of its own in which only the stage can be written, after a script of root's, <paramref name="setUp"/>,
+    /// which has the stage as its working directory.
+    /// </summary>
     public Run Behind(string setUp, Run run) => run with
     {
         Program = "unshare",
-        Arguments = ["--mount", "--propagation", "private", "sh", "-ec", setUp + "\nexec \"$0\" \"$@\"", .. run.AsPlainUser ? AsPlain : [], run.Program, .. run.Arguments],
+        Arguments = ["--mount", "--propagation", "private", "sh", "-ec", Fence + setUp + "\nexec \"$0\" \"$@\"", .. run.AsPlainUser ? AsPlain : [], run.Program, .. run.Arguments],
         Directory = Directory,
         AsPlainUser = false,
     };
