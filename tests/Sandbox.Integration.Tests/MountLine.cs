@@ -2,12 +2,14 @@ namespace Sandbox.Integration.Tests;
 
 /// <summary>One line of /proc/self/mountinfo (proc_pid_mountinfo(5)).</summary>
 /// <param name="Target">Where it is mounted.</param>
-/// <param name="Flags">The mount's own flags, without the access time ones that come from the kernel's defaults.</param>
+/// <param name="Flags">The mount's own flags, without those of access times, which a bind mount has from the host's.</param>
+/// <param name="AccessTimes">relatime, noatime or empty.</param>
 /// <param name="Propagation">shared:N, master:N, unbindable; empty: private.</param>
 /// <param name="Type">File system type.</param>
-/// <param name="Options">The file system's own options.</param>
-internal sealed record MountLine(string Target, string Flags, string Propagation, string Type, string Options)
+internal sealed record MountLine(string Target, string Flags, string AccessTimes, string Propagation, string Type)
 {
+    private static readonly string[] OfAccessTimes = ["relatime", "noatime", "nodiratime"];
+
     /// <summary>The lines of the file.</summary>
     public static IReadOnlyList<MountLine> All(IEnumerable<string> lines) => [.. lines.Select(Read)];
 
@@ -15,7 +17,7 @@ internal sealed record MountLine(string Target, string Flags, string Propagation
     {
         var words = line.Split(' ');
         var dash = Array.IndexOf(words, "-");
-        var flags = words[5].Split(',').Where(flag => flag != "relatime");
-        return new(words[4], string.Join(',', flags), string.Join(' ', words[6..dash]), words[dash + 1], words[dash + 3]);
+        var flags = words[5].Split(',').ToLookup(flag => OfAccessTimes.Contains(flag));
+        return new(words[4], string.Join(',', flags[false]), string.Join(',', flags[true]), string.Join(' ', words[6..dash]), words[dash + 1]);
     }
 }
