@@ -5,7 +5,7 @@ using Sandbox.Plan;
 namespace Sandbox.Compiler.Planning;
 
 /// <summary>
-/// Spec → plan. The order of the steps is fixed here, once, for every front-end (docs/decisions/0008-order-of-a-launch.md).
+/// Spec → plan. The order of the steps is fixed here, once, for every front-end (docs/decisions/0009-order-of-a-launch.md).
 /// It plans what is asked for even where it cannot work: the rules look at the result and say so.
 /// </summary>
 internal sealed partial class Planner
