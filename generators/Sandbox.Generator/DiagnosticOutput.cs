@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
 using Sandbox.Compiler.Diagnostics;
-using Sandbox.Plan;
 
 namespace Sandbox.Generator;
 

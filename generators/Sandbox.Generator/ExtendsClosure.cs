@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Sandbox.Compiler;
-using Sandbox.Plan;
 
 namespace Sandbox.Generator;
 

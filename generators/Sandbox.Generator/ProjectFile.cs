@@ -1,7 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Sandbox.Compiler;
-using Sandbox.Plan;
 
 namespace Sandbox.Generator;
 

@@ -2,7 +2,6 @@ using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
 using Sandbox.Compiler;
-using Sandbox.Plan;
 
 namespace Sandbox.Generator;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Sandbox.Compiler;
 using Sandbox.Compiler.Diagnostics;
-using Sandbox.Plan;
 
 namespace Sandbox.Generator;
 

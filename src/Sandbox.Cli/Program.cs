@@ -33,7 +33,8 @@ internal static class Program
         ["new", .. var rest] => NewCommand.Run(rest),
         ["check", .. var rest] => CheckCommand.Run(rest),
         ["explain", .. var rest] => ExplainCommand.Run(rest),
-        [var other, ..] => throw new UsageException($"'{other}' is not a command: use new, check or explain (sandbox --help)."),
+        ["seccomp", .. var rest] => SeccompCommand.Run(rest),
+        [var other, ..] => throw new UsageException($"'{other}' is not a command: use new, check, explain or seccomp (sandbox --help)."),
     };
 
     private static int Show(string text)

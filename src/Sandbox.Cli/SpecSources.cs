@@ -1,7 +1,6 @@
 using Sandbox.Compiler;
 using Sandbox.Compiler.Diagnostics;
 using Sandbox.Compiler.Yaml;
-using Sandbox.Plan;
 
 namespace Sandbox.Cli;
 

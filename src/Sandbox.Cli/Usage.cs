@@ -20,7 +20,12 @@ internal static class Usage
               systemd unit DIR/NAME.service beside it; prints NAME|FILE for each. --project: where the files lie that
               a spec may extend (default: the nearest folder upwards with a project file, else the spec's own).
 
-        Exit codes: 0 all right, 1 errors in a spec, 2 wrong use or an unreadable file.
+          sandbox seccomp PROFILE.json -o FILE [--arch x86_64|aarch64] [--cap-add CAP] [--cap-drop CAP|ALL] [--kernel VERSION]
+              An OCI, Docker or podman seccomp profile as raw struct sock_filter records. What a profile makes depend on
+              capabilities, architecture and kernel is settled as Docker does: by its default capabilities (more or fewer
+              with --cap-add and --cap-drop), this machine's architecture and the running kernel, where nothing else is said.
+
+        Exit codes: 0 all right, 1 errors in a spec or a profile, 2 wrong use or an unreadable file.
         """;
 
     /// <summary>The tool's version.</summary>

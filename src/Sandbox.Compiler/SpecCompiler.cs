@@ -2,7 +2,6 @@ using Sandbox.Compiler.Diagnostics;
 using Sandbox.Compiler.Emit;
 using Sandbox.Compiler.Planning;
 using Sandbox.Compiler.Planning.Rules;
-using Sandbox.Plan;
 
 namespace Sandbox.Compiler;
 

@@ -1,5 +1,3 @@
-using Sandbox.Plan;
-
 namespace Sandbox.Compiler;
 
 /// <summary>One file given to the compiler.</summary>

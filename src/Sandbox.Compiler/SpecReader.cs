@@ -3,7 +3,6 @@ using Sandbox.Compiler.Diagnostics;
 using Sandbox.Compiler.Merging;
 using Sandbox.Compiler.Spec;
 using Sandbox.Compiler.Yaml;
-using Sandbox.Plan;
 
 namespace Sandbox.Compiler;
 

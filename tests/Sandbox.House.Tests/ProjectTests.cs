@@ -12,7 +12,7 @@ public class ProjectTests
         ["Sandbox.Seccomp"] = [],
         ["Sandbox.Plan"] = ["Sandbox.Seccomp"],
         ["Sandbox.Compiler"] = ["Sandbox.Plan"],
-        ["Sandbox.Generator"] = ["Sandbox.Compiler", "Sandbox.Plan"],
+        ["Sandbox.Generator"] = ["Sandbox.Compiler", "Sandbox.Plan", "Sandbox.Seccomp"],
         ["Sandbox.HouseRules"] = [],
         ["Sandbox.Syscalls"] = ["Sandbox.HouseRules"],
         ["Sandbox.Launch"] = ["Sandbox.HouseRules", "Sandbox.Plan", "Sandbox.Syscalls"],

@@ -10,11 +10,11 @@ public class PackageTests(PackedSdk sdk)
 {
     private static readonly string[] Files =
     [
-        "analyzers/dotnet/cs/Sandbox.Compiler.dll", "analyzers/dotnet/cs/Sandbox.Generator.dll", "analyzers/dotnet/cs/Sandbox.Plan.dll", "analyzers/dotnet/cs/YamlDotNet.dll",
+        "analyzers/dotnet/cs/Sandbox.Compiler.dll", "analyzers/dotnet/cs/Sandbox.Generator.dll", "analyzers/dotnet/cs/Sandbox.Plan.dll", "analyzers/dotnet/cs/Sandbox.Seccomp.dll", "analyzers/dotnet/cs/YamlDotNet.dll",
         "build/Sandbox.Sdk.Native.targets", "build/Sandbox.Sdk.Publish.targets", "build/Sandbox.Sdk.props", "build/Sandbox.Sdk.targets",
-        "lib/net10.0/Sandbox.Control.dll", "lib/net10.0/Sandbox.Launch.dll", "lib/net10.0/Sandbox.Plan.dll", "lib/net10.0/Sandbox.Syscalls.dll",
+        "lib/net10.0/Sandbox.Control.dll", "lib/net10.0/Sandbox.Launch.dll", "lib/net10.0/Sandbox.Plan.dll", "lib/net10.0/Sandbox.Seccomp.dll", "lib/net10.0/Sandbox.Syscalls.dll",
         "native/aarch64/start.S", "native/toolchain.sh", "native/x86_64/start.S",
-        "tools/net10.0/Sandbox.Compiler.dll", "tools/net10.0/Sandbox.Plan.dll", "tools/net10.0/YamlDotNet.dll", "tools/net10.0/sandbox.deps.json", "tools/net10.0/sandbox.dll", "tools/net10.0/sandbox.runtimeconfig.json",
+        "tools/net10.0/Sandbox.Compiler.dll", "tools/net10.0/Sandbox.Plan.dll", "tools/net10.0/Sandbox.Seccomp.dll", "tools/net10.0/YamlDotNet.dll", "tools/net10.0/sandbox.deps.json", "tools/net10.0/sandbox.dll", "tools/net10.0/sandbox.runtimeconfig.json",
     ];
 
     [Fact]

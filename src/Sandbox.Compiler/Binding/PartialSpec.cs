@@ -1,5 +1,4 @@
 using Sandbox.Compiler.Spec;
-using Sandbox.Plan;
 
 namespace Sandbox.Compiler.Binding;
 

@@ -1,7 +1,6 @@
 using Sandbox.Compiler.Diagnostics;
 using Sandbox.Compiler.Spec;
 using Sandbox.Compiler.Yaml;
-using Sandbox.Plan;
 
 namespace Sandbox.Compiler.Binding;
 

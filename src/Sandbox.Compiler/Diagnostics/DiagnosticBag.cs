@@ -1,5 +1,3 @@
-using Sandbox.Plan;
-
 namespace Sandbox.Compiler.Diagnostics;
 
 /// <summary>Collects the diagnostics of one compilation and names the file of each by its span.</summary>

@@ -1,5 +1,3 @@
-using Sandbox.Plan;
-
 namespace Sandbox.Compiler.Keys;
 
 /// <summary>What a key takes, as data: the schema and the reference are written from it.</summary>

@@ -1,5 +1,3 @@
-using Sandbox.Plan;
-
 namespace Sandbox.Compiler.Keys;
 
 /// <summary>The shapes that many keys share.</summary>
@@ -31,7 +29,7 @@ internal static class Shapes
 
     public static KeyShape SignedDuration { get; } = new TextShape("a duration such as `10s` or `-1h` (units ms, s, m, h, d)", "^-?[0-9]+(ms|s|m|h|d)$");
 
-    public static KeyShape Inherit { get; } = new WordsShape(Plan.EquatableArray.Of("inherit"));
+    public static KeyShape Inherit { get; } = new WordsShape(EquatableArray.Of("inherit"));
 
     public static KeyShape Id { get; } = new NumberShape(0, 4294967294);
 

@@ -4,7 +4,7 @@ namespace Sandbox.Compiler.Keys;
 
 public static partial class SpecKeys
 {
-    private static KeyShape RlimitValue => Either(Size, Duration, new WordsShape(Plan.EquatableArray.Of("unlimited")));
+    private static KeyShape RlimitValue => Either(Size, Duration, new WordsShape(EquatableArray.Of("unlimited")));
 
     private static SpecKey[] Process =>
     [
@@ -26,7 +26,7 @@ public static partial class SpecKeys
         new("process.personality", OneOrMore(Either(Words(SpecWords.Personalities), new TextShape("", "^[A-Za-z0-9_-]+$")) with { Says = Words(SpecWords.Personalities).Says + ", in any case, `-` for `_`" }), "`LINUX`", "Execution domain and flags (personality(2))."),
         new("process.stop", Group, "`SIGTERM`, then `SIGKILL` after `10s`", "How the workload is asked to end."),
         new("process.stop.signal", Either(new TextShape("the name of a signal, such as `SIGTERM` or `RTMIN+3`"), new NumberShape(1, 64)), "`SIGTERM`", "Signal that asks it to end."),
-        new("process.stop.timeout", Either(Duration, new WordsShape(Plan.EquatableArray.Of("never"))), "`10s`", "Time until it is killed."),
+        new("process.stop.timeout", Either(Duration, new WordsShape(EquatableArray.Of("never"))), "`10s`", "Time until it is killed."),
         new("process.time_limit", Duration, "none", "How long it may run before it is stopped."),
         new("process.tty", Truth, "`false`", "A terminal of its own, where the launcher's input is one."),
         new("process.init", Truth, "`true` where the pid namespace is new", "Whether PID 1 is a small reaper, and the workload its child."),

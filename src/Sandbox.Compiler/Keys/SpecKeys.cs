@@ -1,4 +1,3 @@
-using Sandbox.Plan;
 using static Sandbox.Compiler.Keys.Shapes;
 
 namespace Sandbox.Compiler.Keys;

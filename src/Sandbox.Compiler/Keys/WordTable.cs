@@ -1,5 +1,4 @@
 using Sandbox.Compiler.Diagnostics;
-using Sandbox.Plan;
 
 namespace Sandbox.Compiler.Keys;
 

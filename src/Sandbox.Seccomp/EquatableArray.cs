@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace Sandbox.Plan;
+namespace Sandbox;
 
 /// <summary>An immutable list that compares by its items: what an incremental generator's models are made of.</summary>
 public readonly struct EquatableArray<T>(T[]? items) : IEquatable<EquatableArray<T>>, IReadOnlyList<T>

@@ -1,0 +1,36 @@
+namespace Sandbox.Seccomp;
+
+/// <summary>The rules that profiles share.</summary>
+internal static class Rules
+{
+    /// <summary>CLONE_NEW* of clone(2) and unshare(2) without CLONE_NEWTIME, which clone(2) cannot have (linux/sched.h).</summary>
+    public const ulong NewNamespaces = 0x7E020000;
+
+    public const ulong CLONE_NEWUSER = 0x10000000;
+
+    /// <summary>The calls named, separated by blanks, and the groups among them, are made.</summary>
+    public static SyscallRule Allow(string names, params ArgumentCondition[] conditions) => Of(names, SeccompAction.Allow, conditions);
+
+    /// <summary>They fail with EPERM.</summary>
+    public static SyscallRule Forbid(string names, params ArgumentCondition[] conditions) => Of(names, SeccompAction.Forbidden, conditions);
+
+    /// <summary>They fail with ENOSYS.</summary>
+    public static SyscallRule NotThere(string names) => Of(names, SeccompAction.NotThere, []);
+
+    public static ArgumentCondition Is(int index, ulong value) => new(index, CompareOp.Equal, value);
+
+    /// <summary>None of the bits of <paramref name="mask"/>.</summary>
+    public static ArgumentCondition Lacks(int index, ulong mask) => new(index, CompareOp.MaskedEqual, 0, mask);
+
+    /// <summary>
+    /// TIOCSTI and TIOCLINUX type into a terminal that is shared with somebody outside (CVE-2017-5226, CVE-2023-1523). The command is an unsigned int, so its upper half
+    /// does not count (CVE-2019-10063).
+    /// </summary>
+    public static IEnumerable<SyscallRule> NoTyping => [Forbid("ioctl", Is(1, 0x5412)), Forbid("ioctl", Is(1, 0x541C))];
+
+    /// <summary>New processes and threads, without new namespaces. clone3(2) has its flags in memory, where no filter sees them: libraries fall back to clone(2).</summary>
+    public static IEnumerable<SyscallRule> CloneWithout(ulong flags) => [Allow("clone", Lacks(0, flags)), NotThere("clone3")];
+
+    private static SyscallRule Of(string names, SeccompAction action, ArgumentCondition[] conditions) =>
+        new(SyscallGroups.Expand(names.Split([' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries)).ToEquatableArray(), action, conditions.ToEquatableArray());
+}
