@@ -88,17 +88,17 @@ public unsafe struct LaunchState
     /// <summary>The namespaces that <c>Namespaces.Create</c> made (CLONE_NEW… bits).</summary>
     public ulong NewNamespaces;
 
-    /// <summary>Start of the workload's new argument and environment block; null before it is begun. See <c>WorkloadImage</c>.</summary>
-    public byte* Image;
-
-    /// <summary>Free position in <see cref="Image"/>.</summary>
-    public byte* ImageNext;
-
-    /// <summary>End of <see cref="Image"/>.</summary>
-    public byte* ImageEnd;
-
-    /// <summary>The workload's environment so far: pointers, not yet ended by a null pointer.</summary>
+    /// <summary>The workload's environment so far: pointers, not yet ended by a null pointer. Room for it, and for the arguments behind it, is the generated code's.</summary>
     public byte** Env;
+
+    /// <summary>The workload's arguments, ended by a null pointer; its first one is the command. Set when they are ready.</summary>
+    public byte** Command;
+
+    /// <summary>Whether files may be looked at to tell why a command cannot be executed.</summary>
+    public bool LooksWhy;
+
+    /// <summary>The initial stack of this program's own runtime (<c>process: self</c>). Set when it is ready.</summary>
+    public long* Entry;
 
     /// <summary>Number of entries in <see cref="Env"/>.</summary>
     public int EnvCount;
@@ -148,6 +148,15 @@ public unsafe struct LaunchState
     /// <summary>Bit N: the launcher's file descriptor N (0 to 2) is its terminal.</summary>
     public int TtyFds;
 
+    /// <summary>Ends of the socket pair through which a filter's listener goes to the launcher, and the connection to who gets it; -1 without one.</summary>
+    public int ListenerOutside, ListenerInside, Agent;
+
+    /// <summary>The pipe that tells the listener's number to its messenger.</summary>
+    public int NumberRead, NumberWrite;
+
+    /// <summary>What the agent is given with the listener: JSON, a value; null: none.</summary>
+    public byte* ListenerMetadata;
+
     /// <summary>Settings of the caller's terminal before it was made raw.</summary>
     public kernel_termios TtySettings;
 
@@ -172,4 +181,7 @@ public enum LaunchStage
 
     /// <summary>The process that becomes the workload, where an init is its parent.</summary>
     Workload,
+
+    /// <summary>The short-lived process that carries the filter's listener to the launcher.</summary>
+    Messenger,
 }

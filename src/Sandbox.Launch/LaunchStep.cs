@@ -87,8 +87,7 @@ public enum LaunchStep
     Capabilities = 1040,
     /// <summary>no_new_privs.</summary>
     NoNewPrivileges = 1041,
-    /// <summary>Environment.</summary>
-    Environment = 1042,
+    // 1042 was an environment that did not fit.
     /// <summary>Execute the command: exit code 126 or 127.</summary>
     Exec = 1043,
     /// <summary>Start this program inside.</summary>
@@ -103,4 +102,8 @@ public enum LaunchStep
     ParentDeath = 1048,
     /// <summary>Closing what the workload must not have.</summary>
     CloseFds = 1049,
+    /// <summary>The filter of system calls.</summary>
+    Seccomp = 1050,
+    /// <summary>Handing the filter's listener to the agent.</summary>
+    SeccompListener = 1051,
 }

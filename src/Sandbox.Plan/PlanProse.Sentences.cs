@@ -6,6 +6,7 @@ public static partial class PlanProse
     public static string Sentence(PlanStep step) => step switch
     {
         KeepFdStep s => $"Keep the caller's file descriptor {Number(s.Fd)} open.",
+        ConnectListenerStep s => $"Connect to {Quote(s.Path)}, which decides on system calls{(s.Metadata is null ? "" : $" (metadata {Quote(s.Metadata)})")}.",
         NewTimeNamespaceStep s => $"Make a new time namespace{Offsets(s)}.",
         JoinPidNamespaceStep s => $"Join the pid namespace {Quote(s.Path)}.",
         CreateNamespacesStep s => Create(s),
@@ -55,10 +56,13 @@ public static partial class PlanProse
         CredentialsStep s => Become(s),
         CapabilitiesStep s => Capabilities(s),
         NoNewPrivilegesStep => "Forbid gaining privileges by execve (no_new_privs).",
+        SeccompStep s => Filter(s),
         SetEnvStep s => $"Set {s.Name}={Quote(s.Value)} in the environment, which begins empty.",
         PassEnvStep s => $"Pass the caller's {s.Name} on, where it is set.",
-        ExecStep s => $"Execute {string.Join(" ", s.Command.Select(Quote))}{Arguments(s.AppendArguments)}.",
-        StartSelfStep s => $"Go on to this program's own Main{Arguments(s.AppendArguments)}.",
+        PrepareExecStep s => $"Make the command ready: {string.Join(" ", s.Command.Select(Quote))}{Arguments(s.AppendArguments)}. Close every other file.",
+        PrepareSelfStep s => $"Make this program's own Main ready{Arguments(s.AppendArguments)}. Close every other file.",
+        ExecStep => "Execute the command.",
+        StartSelfStep => "Go on to Main.",
         _ => null,
     };
 

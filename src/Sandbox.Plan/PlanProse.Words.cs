@@ -80,6 +80,14 @@ public static partial class PlanProse
 
     private static IEnumerable<int> Bits(int set) => Enumerable.Range(0, 31).Select(bit => 1 << bit).Where(bit => (set & bit) != 0);
 
+    private static string Words(Sandbox.Seccomp.SeccompFlags flags) => string.Join(", ", flags.ToString().Split([", "], StringSplitOptions.None).Select(flag => flag switch
+    {
+        "Log" => "every answer but allow is logged",
+        "SpecAllow" => "without the mitigation of Speculative Store Bypass",
+        "NewListener" => "a listener decides where it says notify",
+        _ => "who waits for the listener is woken by fatal signals only",
+    }));
+
     private static string Words(Propagation propagation) => propagation switch
     {
         Propagation.RecursivePrivate => "private, recursively",

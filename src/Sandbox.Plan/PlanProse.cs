@@ -20,6 +20,11 @@ public static partial class PlanProse
         Section(text, plan, "Outside, in the launcher", [.. plan.Outside, plan.Create], ref number);
         Section(text, plan, "Inside, in the first process", plan.Inside, ref number);
         Section(text, plan, "In the workload's process", plan.Workload, ref number);
+        foreach (var step in plan.Workload.OfType<SeccompStep>())
+        {
+            Syscalls(text, plan, step.Filter);
+        }
+
         text.Append("\nWatching over it\n");
         foreach (var (at, sentence) in Watching(plan.Supervision))
         {

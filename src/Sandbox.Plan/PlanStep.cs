@@ -1,3 +1,5 @@
+using Sandbox.Seccomp;
+
 namespace Sandbox.Plan;
 
 /// <summary>
@@ -151,14 +153,36 @@ public sealed record CapabilitiesStep(SourceLine At, CapabilitySet Bounding, Cap
 /// <summary>PR_SET_NO_NEW_PRIVS.</summary>
 public sealed record NoNewPrivilegesStep(SourceLine At) : PlanStep(At);
 
+/// <summary>Connect to the process that decides where the filter says "notify", at the UNIX socket <paramref name="Path"/> of the host. Done before anything is made.</summary>
+/// <param name="At">The line of <c>listener</c>.</param>
+/// <param name="Path">The socket.</param>
+/// <param name="Metadata">What it is given with the file descriptor, or null.</param>
+public sealed record ConnectListenerStep(SourceLine At, string Path, string? Metadata) : PlanStep(At);
+
+/// <summary>seccomp(2): the filter, the last thing before the workload.</summary>
+/// <param name="At">The line of <c>seccomp</c>.</param>
+/// <param name="Filter">Policy and programs.</param>
+/// <param name="Flags">How it is attached; with <see cref="SeccompFlags.NewListener"/> its file descriptor is handed to the listener.</param>
+/// <param name="ReadsBack">Whether it is asked for afterwards (PR_GET_SECCOMP): the filter lets prctl(2) through.</param>
+public sealed record SeccompStep(SourceLine At, SyscallFilter Filter, SeccompFlags Flags, bool ReadsBack) : PlanStep(At);
+
 /// <summary>The environment begins empty; this adds <paramref name="Name"/>=<paramref name="Value"/>.</summary>
 public sealed record SetEnvStep(SourceLine At, string Name, string Value) : PlanStep(At);
 
 /// <summary>Take <paramref name="Name"/> from the caller's environment, where it is set there.</summary>
 public sealed record PassEnvStep(SourceLine At, string Name) : PlanStep(At);
 
-/// <summary>execve(2) of the command. Its first word is a path, or a name that is looked for in the workload's own PATH.</summary>
-public sealed record ExecStep(SourceLine At, EquatableArray<string> Command, bool AppendArguments) : PlanStep(At);
+/// <summary>Make the command's argument list ready and close what the workload must not have. Its first word is a path, or a name that is looked for in the workload's own PATH.</summary>
+/// <param name="At">The line of <c>command</c>.</param>
+/// <param name="Command">Its words.</param>
+/// <param name="AppendArguments">Whether the caller's arguments follow.</param>
+public sealed record PrepareExecStep(SourceLine At, EquatableArray<string> Command, bool AppendArguments) : PlanStep(At);
+
+/// <summary>Make the initial stack of this program's own runtime ready and close what the workload must not have.</summary>
+public sealed record PrepareSelfStep(SourceLine At, bool AppendArguments) : PlanStep(At);
+
+/// <summary>execve(2) of the command. <paramref name="LooksWhy"/>: where it cannot be executed the launcher may look at files to tell why, because the filter lets it.</summary>
+public sealed record ExecStep(SourceLine At, bool LooksWhy) : PlanStep(At);
 
 /// <summary>Go on to libc and the .NET runtime: the program's own Main begins, inside.</summary>
-public sealed record StartSelfStep(SourceLine At, bool AppendArguments) : PlanStep(At);
+public sealed record StartSelfStep(SourceLine At) : PlanStep(At);

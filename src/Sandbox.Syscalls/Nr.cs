@@ -87,6 +87,9 @@ public static class Nr
     public static long memfd_create => X64 ? 319 : 279;
     public static long getdents64 => X64 ? 217 : 61;
     public static long signalfd4 => X64 ? 289 : 74;
+    public static long connect => X64 ? 42 : 203;
+    public static long setsockopt => X64 ? 54 : 208;
+    public static long seccomp => X64 ? 317 : 277;
     public static long socketpair => X64 ? 53 : 199;
     public static long sendmsg => X64 ? 46 : 211;
     public static long recvmsg => X64 ? 47 : 212;

@@ -64,7 +64,8 @@ public static class PlainReading
             CompareOp.Equal => seen == condition.Value,
             CompareOp.GreaterOrEqual => seen >= condition.Value,
             CompareOp.Greater => seen > condition.Value,
-            _ => (seen & condition.Mask) == condition.Value,
+            CompareOp.MaskedEqual => (seen & condition.Mask) == condition.Value,
+            _ => (seen & condition.Mask) != condition.Value,
         };
     }
 }

@@ -12,7 +12,7 @@ public class RandomPolicyTests
     private static readonly Gen<ulong> Value = Gen.OneOf(Gen.ULong[0, 8], Gen.Int[0, Marks.Length - 1].Select(index => Marks[index]), Gen.ULong);
 
     private static readonly Gen<ArgumentCondition> Condition =
-        Gen.Select(Gen.Int[0, 5], Gen.Enum<CompareOp>(), Value, Value, (index, op, value, mask) => op == CompareOp.MaskedEqual
+        Gen.Select(Gen.Int[0, 5], Gen.Enum<CompareOp>(), Value, Value, (index, op, value, mask) => op is CompareOp.MaskedEqual or CompareOp.MaskedNotEqual
             ? new ArgumentCondition(index, op, value & mask, mask) : new ArgumentCondition(index, op, value));
 
     private static readonly Gen<SeccompAction> Action = Gen.Select(Gen.Enum<SeccompActionKind>(), Gen.UShort[0, 4095], (kind, data) => new SeccompAction(kind, kind is SeccompActionKind.Errno or SeccompActionKind.Trace ? data : (ushort)0));

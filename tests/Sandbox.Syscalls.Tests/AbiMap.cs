@@ -17,6 +17,8 @@ internal static class AbiMap
         ["msghdr"] = ["sys/socket.h"],
         ["iovec"] = ["sys/uio.h"],
         ["cmsg_fd"] = ["sys/socket.h"],
+        ["sockaddr_un"] = ["sys/un.h"],
+        ["sock_fprog"] = ["linux/filter.h"],
         ["pollfd"] = ["asm/poll.h"],
         ["timespec"] = ["linux/time_types.h"],
         ["rlimit64"] = ["linux/resource.h"],
@@ -50,6 +52,7 @@ internal static class AbiMap
         ["kernel_sigaction.restorer"] = "sa_restorer",
         ["kernel_sigaction.mask"] = "sa_mask",
         ["Mount.MNT_DETACH"] = null, // only in libc's sys/mount.h, which cannot be included beside linux/mount.h: LibcMount below
+        ["sockaddr_un.PathMax"] = "sizeof(((struct sockaddr_un *)0)->sun_path)",
         ["Signal.Last"] = "8 * sizeof(sigset_t)",
         ["Signal.SetSize"] = "sizeof(sigset_t)",
         ["Tty.RawInput"] = "IGNBRK | BRKINT | PARMRK | ISTRIP | INLCR | IGNCR | ICRNL | IXON",

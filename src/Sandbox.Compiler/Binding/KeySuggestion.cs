@@ -34,6 +34,7 @@ internal static class KeySuggestion
         ["sysctls"] = "sysctl",
         ["tmpfs"] = "mounts",
         ["uid"] = "process.user",
+        ["SystemCallFilter"] = "seccomp",
         ["ulimits"] = "process.rlimits",
         ["version"] = "sandbox",
         ["volumes"] = "mounts",

@@ -44,6 +44,7 @@ internal sealed partial class SpecBinder(DiagnosticBag bag)
             Readonly = BindPaths(top["readonly"]),
             Sysctl = BindSysctl(top["sysctl"]),
             Capabilities = BindCapabilities(top["capabilities"]),
+            Seccomp = BindSeccomp(top["seccomp"]),
             Network = BindNetwork(top["network"]),
         };
         return new(values, name is not null, BindExtends(top["extends"]), top.Start);

@@ -36,4 +36,12 @@ public static partial class DiagnosticCatalog
     /// <summary>Memory or disks of the host.</summary>
     public static SpecDiagnostic DangerousDevice(SourceSpan at, string path) =>
         Warning("SBX0308", at, $"The device {Quote(path)} gives access to the host's memory or disks past every file permission; leave it out, or bind the files that are needed.");
+
+    /// <summary>A filter that lets through what nobody thought of.</summary>
+    public static SpecDiagnostic DefaultAllow(SourceSpan at) =>
+        Warning("SBX0309", at, "Every system call that no rule refuses is made, those of later kernels too; list what the workload needs under 'allow', and leave 'default_action' at errno.");
+
+    /// <summary>clone is restricted, clone3 is not.</summary>
+    public static SpecDiagnostic CloneRestrictedInVain(SourceSpan at) =>
+        Warning("SBX0310", at, "'clone3' has its flags in memory that no filter sees, so while it is allowed the restriction of 'clone' holds for nobody; leave it out (C libraries fall back to clone), or allow 'clone' too.");
 }

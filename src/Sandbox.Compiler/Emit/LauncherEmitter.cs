@@ -45,10 +45,12 @@ internal sealed class LauncherEmitter
 
         Outside();
         Child();
-        Method("Inside", "Namespaces.Entered(s)", _plan.Inside);
+        Inside();
         if (_plan.Supervision.Init)
         {
-            Method("Workload", "WorkloadProcess.Entered(s)", _plan.Workload);
+            _code.Line().Open("private static void Workload(LaunchState* s)");
+            Workload();
+            _code.Close();
         }
 
         _code.Close();
@@ -65,6 +67,11 @@ internal sealed class LauncherEmitter
         Watching();
         var create = StepCall.OfCreate(_plan.Create, At(_plan.Create.At), At(_plan.Create.MapLine), _plan);
         Call(create, _plan.Create.At);
+        if (Listener is { } listener)
+        {
+            Call(new($"SeccompListener.Deliver(s, {At(listener.At)})"), listener.At);
+        }
+
         _code.Line("Supervisor.Run(s);").Close();
     }
 
@@ -97,22 +104,38 @@ internal sealed class LauncherEmitter
             _code.Open("if (s->Stage == LaunchStage.Workload)").Line("Workload(s);").Close().Line();
         }
 
+        if (Listener is not null)
+        {
+            _code.Open("if (s->Stage == LaunchStage.Messenger)").Line("SeccompListener.Carry(s);").Close().Line();
+        }
+
         _code.Line("Inside(s);").Close();
     }
 
+    private ConnectListenerStep? Listener => _plan.Outside.OfType<ConnectListenerStep>().SingleOrDefault();
+
     // Without an init the first process inside becomes the workload itself.
-    private void Method(string name, string entered, IEnumerable<PlanStep> steps)
+    private void Inside()
     {
-        _code.Line().Open($"private static void {name}(LaunchState* s)");
-        _code.Line(entered + ";");
-        Calls(steps);
-        if (name == "Inside" && !_plan.Supervision.Init)
+        _code.Line().Open("private static void Inside(LaunchState* s)");
+        _code.Line("Namespaces.Entered(s);");
+        Calls(_plan.Inside);
+        if (!_plan.Supervision.Init)
         {
-            _code.Line("WorkloadProcess.Entered(s);");
-            Calls(_plan.Workload);
+            Workload();
         }
 
         _code.Close();
+    }
+
+    private void Workload()
+    {
+        var variables = _plan.Workload.Count(step => step is SetEnvStep or PassEnvStep);
+        var words = _plan.Workload.OfType<PrepareExecStep>().Sum(step => step.Command.Count);
+        _code.Line($"var bytes = WorkloadProcess.Room(s, variables: {Number(variables)}, words: {Number(words)});");
+        _code.Line("var room = stackalloc byte[bytes];");
+        _code.Line("WorkloadProcess.Entered(s, room, bytes);");
+        Calls(_plan.Workload);
     }
 
     private void Calls(IEnumerable<PlanStep> steps)

@@ -14,6 +14,11 @@ internal static class SpecEmitter
         if (options.Entry == SpecNames.OfFile(file))
         {
             sources.Add(new(HintName.Of(file, "launcher.g.cs"), LauncherEmitter.Emit(plan, options.Namespace)));
+            if (FilterEmitter.Emit(plan, options.Namespace) is { } filters)
+            {
+                sources.Add(new(HintName.Of(file, "seccomp.g.cs"), filters));
+            }
+
             sources.Add(new(HintName.Of(file, "start.g.cs"), StartEmitter.EmitStart(plan, UnitEmitter.Write(plan), options.Namespace)));
             sources.AddRange(Entry(file, options));
         }

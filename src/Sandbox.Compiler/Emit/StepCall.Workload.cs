@@ -5,7 +5,7 @@ namespace Sandbox.Compiler.Emit;
 
 internal sealed partial record StepCall
 {
-    private static StepCall? OfWorkload(PlanStep step, string at) => step switch
+    private static StepCall? OfWorkload(PlanStep step, string at, SandboxPlan plan) => step switch
     {
         NewSessionStep s => new($"Session.New(s, {at}, tty: {Bool(s.Tty)})"),
         UmaskStep s => new($"Limits.Umask(s, {at}, {Mode(s.Mask)})", Octal(s.Mask)),
@@ -17,10 +17,13 @@ internal sealed partial record StepCall
         CredentialsStep s => new($"Credentials.Become(s, {at}, uid: {Number(s.Uid)}, userName: {OrDefault(s.UserName)}, gid: {Number(s.Gid)}, groupName: {OrDefault(s.GroupName)}, groups: {ListOrDefault(s.Groups.Select(Number))}, groupNames: {ListOrDefault(s.GroupNames)})"),
         CapabilitiesStep s => new($"Capabilities.Set(s, {at}, bounding: {Enum(s.Bounding)}, effective: {Enum(s.Effective)}, permitted: {Enum(s.Permitted)}, inheritable: {Enum(s.Inheritable)}, ambient: {Enum(s.Ambient)})"),
         NoNewPrivilegesStep => new($"WorkloadProcess.NoNewPrivileges(s, {at})"),
+        SeccompStep s => new($"SeccompFilter.Attach(s, {at}, {FilterEmitter.ClassOf(plan)}.Workload, flags: {Number((long)s.Flags)}, readsBack: {Bool(s.ReadsBack)})"),
         SetEnvStep s => new($"Environment.Set(s, {at}, {Utf8(s.Name + "=" + s.Value)})"),
         PassEnvStep s => new($"Environment.Pass(s, {at}, {Utf8(s.Name)})"),
-        ExecStep s => new($"WorkloadProcess.Exec(s, {at}, {Utf8List(s.Command)}, appendArguments: {Bool(s.AppendArguments)})"),
-        StartSelfStep s => new($"WorkloadProcess.StartSelf(s, {at}, appendArguments: {Bool(s.AppendArguments)})"),
+        PrepareExecStep s => new($"WorkloadProcess.PrepareExec(s, {at}, {Utf8List(s.Command)}, appendArguments: {Bool(s.AppendArguments)})"),
+        PrepareSelfStep s => new($"WorkloadProcess.PrepareSelf(s, {at}, appendArguments: {Bool(s.AppendArguments)})"),
+        ExecStep s => new($"WorkloadProcess.Exec(s, {at}, looksWhy: {Bool(s.LooksWhy)})"),
+        StartSelfStep => new($"WorkloadProcess.StartSelf(s, {at})"),
         _ => null,
     };
 

@@ -10,12 +10,13 @@ internal sealed partial record StepCall(string Text, string? Note = null)
 {
     /// <summary>The call of <paramref name="step"/>; <paramref name="at"/> is its line as C# text.</summary>
     public static StepCall Of(PlanStep step, string at, SandboxPlan plan) =>
-        OfNamespaces(step, at, plan) ?? OfRoot(step, at) ?? OfMounts(step, at) ?? OfWorkload(step, at)
+        OfNamespaces(step, at, plan) ?? OfRoot(step, at) ?? OfMounts(step, at) ?? OfWorkload(step, at, plan)
         ?? throw new InvalidOperationException("No call for " + step.GetType().Name);
 
     private static StepCall? OfNamespaces(PlanStep step, string at, SandboxPlan plan) => step switch
     {
         KeepFdStep s => new($"Descriptors.Keep(s, {at}, {Number(s.Fd)})"),
+        ConnectListenerStep s => new($"SeccompListener.Connect(s, {at}, {Utf8(s.Path)}, metadata: {(s.Metadata is null ? "default" : Utf8(Json(s.Metadata)))})"),
         NewTimeNamespaceStep s => new($"Namespaces.NewTime(s, {at}, monotonic: {Number(s.MonotonicNanoseconds)}, boottime: {Number(s.BoottimeNanoseconds)})", Nanoseconds(s)),
         JoinPidNamespaceStep s => new($"Namespaces.JoinPid(s, {at}, {Utf8(s.Path)})"),
         JoinNamespaceStep s => new($"Namespaces.Join(s, {at}, {Enum(s.Kind)}, {Utf8(s.Path)})"),
@@ -52,4 +53,7 @@ internal sealed partial record StepCall(string Text, string? Note = null)
     private static string Octal(uint mode) => Convert.ToString(mode, 8).PadLeft(4, '0');
 
     private static string? Nanoseconds(NewTimeNamespaceStep step) => step is { MonotonicNanoseconds: 0, BoottimeNanoseconds: 0 } ? null : "nanoseconds";
+
+    // RFC 8259: a line of text has no other character that must be escaped.
+    private static string Json(string line) => "\"" + line.Replace("\\", "\\\\").Replace("\"", "\\\"") + "\"";
 }

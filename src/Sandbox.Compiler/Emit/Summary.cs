@@ -1,4 +1,5 @@
 using Sandbox.Plan;
+using Sandbox.Seccomp;
 using static Sandbox.Compiler.Emit.CSharpLiteral;
 
 namespace Sandbox.Compiler.Emit;
@@ -19,6 +20,7 @@ internal static class Summary
             plan.HasReadonlyRoot ? "read-only root" : plan.Steps.Any(step => step is PivotRootStep) ? "writable root" : "no root of its own",
             Count(mounts, "mount"),
             Count(capabilities, "capability"),
+            plan.Workload.OfType<SeccompStep>().SingleOrDefault() is { } filter ? Count(filter.Filter.AllowedOn(SeccompArch.X64).Count(), "system call") : "every system call",
             plan.Create.New == NamespaceKinds.None ? "no new namespace" : $"new namespaces {plan.Create.New.ToString().ToLowerInvariant().Replace(",", "")}",
         };
         return string.Join(", ", parts);
@@ -35,7 +37,7 @@ internal static class Summary
     // Text of a spec goes into a comment only where it is plainly a path.
     private static string Command(SandboxPlan plan)
     {
-        var word = plan.Workload.OfType<ExecStep>().Select(step => step.Command[0]).FirstOrDefault();
+        var word = plan.Workload.OfType<PrepareExecStep>().Select(step => step.Command[0]).FirstOrDefault();
         return word is null ? "This program itself" : word.Length <= 100 && word.All(IsPlain) ? word : "Its command";
     }
 

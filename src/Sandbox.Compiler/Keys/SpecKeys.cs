@@ -33,7 +33,7 @@ public static partial class SpecKeys
         new("capabilities", Either(ListOf(Capability), Group), "none", "Capabilities that the workload keeps; a map sets the five sets one by one."),
         new("network", Either(Words(SpecWords.NetworkModes, SpecWords.LaterNetworkModes), Group), "`none`: a new namespace, loopback up", "What the workload can reach."),
         Later("resources", "Limits of memory, CPU, processes and I/O.", "the cgroup limits"),
-        Later("seccomp", "The system calls allowed.", "the system call filters"),
+        new("seccomp", Either(new WordsShape(SeccompWords.Profiles.Words.Concat([SeccompWords.Unconfined]).ToEquatableArray()), Group), "`default@1`", "The system calls allowed. `unconfined`: all of them."),
         Later("landlock", "Access rules on files and ports.", "Landlock"),
         Later("health", "How the workload is asked whether it is well.", "the health checks"),
         Later("hooks", "Programs to run at points of the sandbox's life.", "the OCI runtime"),
@@ -75,7 +75,7 @@ public static partial class SpecKeys
     ];
 
     /// <summary>All keys, a group before the keys in it.</summary>
-    public static EquatableArray<SpecKey> All { get; } = Top.Concat(Process).Concat(Mounts).Concat(Entries).Concat(Rest).ToEquatableArray();
+    public static EquatableArray<SpecKey> All { get; } = Top.Concat(Process).Concat(Mounts).Concat(Entries).Concat(Rest).Concat(Seccomp).ToEquatableArray();
 
     private static readonly Dictionary<string, EquatableArray<SpecKey>> ByParent =
         All.GroupBy(key => key.Parent).ToDictionary(group => group.Key, group => group.ToEquatableArray(), StringComparer.Ordinal);

@@ -7,7 +7,7 @@ namespace Sandbox.Compiler.Merging;
 /// The rules of <c>extends</c>: what the upper file says holds. Scalars are replaced key by key; <c>command</c>, <c>root</c>, <c>profile</c> and
 /// <c>network</c> as a whole; lists are joined, and an entry with the same target, path or name replaces the one below.
 /// </summary>
-internal static class SpecMerge
+internal static partial class SpecMerge
 {
     /// <summary>Puts <paramref name="above"/> over <paramref name="below"/>.</summary>
     public static WorkloadSpec Over(WorkloadSpec above, WorkloadSpec below) => above with
@@ -29,6 +29,7 @@ internal static class SpecMerge
         Readonly = Join(above.Readonly, below.Readonly, one => one.Value),
         Sysctl = Join(above.Sysctl, below.Sysctl, one => one.Key.Value),
         Capabilities = Over(above.Capabilities, below.Capabilities),
+        Seccomp = Over(above.Seccomp, below.Seccomp),
         Network = above.Network ?? below.Network,
     };
 

@@ -16,6 +16,8 @@ internal sealed partial class Planner
         Credentials(),
         Capabilities(),
         new NoNewPrivilegesStep(SourceLine.Default),
+        Prepare(),
+        .. Seccomp is { } filter ? [filter] : Array.Empty<PlanStep>(),
         Start(),
     ];
 
@@ -87,11 +89,18 @@ internal sealed partial class Planner
         yield return ("container", "sandbox"); // systemd's container interface: programs ask whether they are in one
     }
 
-    private PlanStep Start()
+    private PlanStep Prepare()
     {
         var append = _spec.Process.Arguments is { } said ? said.Value == ArgumentPolicy.Append : _profile.AppendArguments;
         return _spec.Process.Command is { } command
-            ? new ExecStep(command.At.Line(), command.Words.Select(word => word.Value).ToEquatableArray(), append)
-            : new StartSelfStep(_spec.Process.Self.Line(), append);
+            ? new PrepareExecStep(command.At.Line(), command.Words.Select(word => word.Value).ToEquatableArray(), append)
+            : new PrepareSelfStep(_spec.Process.Self.Line(), append);
     }
+
+    private PlanStep Start() => _spec.Process.Command is { } command ? new ExecStep(command.At.Line(), LooksWhy) : new StartSelfStep(_spec.Process.Self.Line());
+
+    // The system calls of ExecFailure, which are made behind the filter.
+    private static readonly string[] LookingCalls = ["faccessat", "openat", "read", "close"];
+
+    private bool LooksWhy => Seccomp is not { } step || LookingCalls.All(step.Filter.Allows);
 }

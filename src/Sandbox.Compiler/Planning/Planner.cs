@@ -36,7 +36,7 @@ internal sealed partial class Planner
             planner.Inside().ToEquatableArray(),
             planner.Workload().ToEquatableArray(),
             planner.Supervision());
-        return new(plan, planner._namespaces, planner.Mounts(), [.. planner.DefaultMounts().Select(mount => mount.Target)]);
+        return new(plan, planner._namespaces, planner.Mounts(), [.. planner.DefaultMounts().Select(mount => mount.Target)], planner._seccompRules);
     }
 
     private IEnumerable<PlanStep> Inside() =>
@@ -68,4 +68,4 @@ internal sealed partial class Planner
 }
 
 /// <summary>A plan and the decisions behind it, which the rules look at.</summary>
-internal sealed record Planned(SandboxPlan Plan, ResolvedNamespaces Namespaces, IReadOnlyList<PlannedMount> Mounts, IReadOnlyList<string> DefaultMountTargets);
+internal sealed record Planned(SandboxPlan Plan, ResolvedNamespaces Namespaces, IReadOnlyList<PlannedMount> Mounts, IReadOnlyList<string> DefaultMountTargets, IReadOnlyList<PlannedRule> SeccompRules);

@@ -28,6 +28,7 @@ public sealed record WorkloadSpec
     public EquatableArray<Located<string>> Unmask { get; init; }
     public EquatableArray<SysctlSpec> Sysctl { get; init; }
     public CapabilitiesSpec? Capabilities { get; init; }
+    public SeccompSpec? Seccomp { get; init; }
     public NetworkSpec? Network { get; init; }
 }
 

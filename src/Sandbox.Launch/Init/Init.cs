@@ -42,7 +42,6 @@ public static unsafe class Init
     private static void GiveUp(LaunchState* s)
     {
         Descriptors.CloseAllBut(0, 0, -1, -1);
-        WorkloadImage.Free(s);
         CallerMemory.Wipe(s);
         Kernel.Call(Nr.setsid);
         Kernel.Call(Nr.chdir, (long)Text.Pointer("/"u8));

@@ -48,9 +48,6 @@ public static unsafe partial class Namespaces
             IdMaps.WriteFull(s);
             Kernel.Call(Nr.write, s->MapWrite, (long)Text.Pointer("\n"u8), 1);
         }
-
-        // What the launcher holds open would keep the callers' pipes and sockets from ending with the workload.
-        Descriptors.CloseAllBut(3, 0, s->ReportRead, s->TtyOutside);
     }
 
     /// <summary>Always the first inside: dies with the launcher, has its ids mapped, and cannot be looked into from now on.</summary>

@@ -10,7 +10,7 @@ public static unsafe class Environment
     public static void Set(LaunchState* s, int at, ReadOnlySpan<byte> variable)
     {
         s->At = at;
-        Add(s, Text.Pointer(variable));
+        s->Env[s->EnvCount++] = Text.Pointer(variable);
     }
 
     /// <summary>PassEnvStep: the caller's variable <paramref name="name"/>, where it is set.</summary>
@@ -20,7 +20,7 @@ public static unsafe class Environment
         var found = Find(s->Envp, Text.Pointer(name));
         if (found != null)
         {
-            Add(s, found);
+            s->Env[s->EnvCount++] = found;
         }
     }
 
@@ -44,15 +44,5 @@ public static unsafe class Environment
     {
         s->Env[s->EnvCount] = null;
         return s->Env;
-    }
-
-    private static void Add(LaunchState* s, byte* variable)
-    {
-        if (s->EnvCount >= WorkloadImage.MaxEntries)
-        {
-            Failure.StopBecause(s, LaunchStep.Environment, 0, null, "more than 4096 variables; take some out of process.env or process.pass_env"u8);
-        }
-
-        s->Env[s->EnvCount++] = variable;
     }
 }

@@ -44,6 +44,11 @@ internal static unsafe class ExecFailure
 
     private static void StopMissing(LaunchState* s, long errno, byte* path)
     {
+        if (!s->LooksWhy)
+        {
+            Failure.StopBecause(s, LaunchStep.Exec, errno, path, "the file is not in the sandbox's root, or the interpreter that it names is not (the filter forbids to look); copy or mount it in, or correct process.command"u8);
+        }
+
         if (!Exists(path))
         {
             Failure.StopBecause(s, LaunchStep.Exec, errno, path, "there is no such file in the sandbox's root; copy or mount it in, or correct process.command"u8);

@@ -81,10 +81,13 @@ public static unsafe class Launcher
         s->RootFd = s->BinaryDirFd = s->NullFd = s->MaskFd = s->ProcFd = s->ProcTree = s->SysTree = s->TtyMaster = -1;
         s->TtyOutside = s->TtyInside = -1;
         s->TtyFds = 0;
+        s->ListenerOutside = s->ListenerInside = s->Agent = s->NumberRead = s->NumberWrite = -1;
+        s->ListenerMetadata = null;
+        s->LooksWhy = false;
         s->TtyIsRaw = s->TtyIsAttached = s->KeepsCaps = false;
         s->KeptFds = s->NewNamespaces = s->TimeFlag = 0;
-        s->Image = s->ImageNext = s->ImageEnd = null;
-        s->Env = null;
+        s->Env = s->Command = null;
+        s->Entry = null;
         s->EnvCount = s->JoinCount = 0;
         s->StopSignal = Signal.SIGTERM;
         s->StopAt = s->LimitAt = s->MapAt = s->TimeAt = 0;

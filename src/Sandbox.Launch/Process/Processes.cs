@@ -24,7 +24,7 @@ internal static unsafe class Processes
         args.pidfd = 0;
         args.child_tid = 0;
         args.parent_tid = 0;
-        args.exit_signal = Signal.SIGCHLD;
+        args.exit_signal = (flags & Sched.CLONE_PARENT) != 0 ? 0UL : Signal.SIGCHLD; // with CLONE_PARENT it is the parent's (clone(2))
         args.stack = 0;
         args.stack_size = 0;
         args.tls = 0;

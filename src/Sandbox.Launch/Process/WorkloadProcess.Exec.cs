@@ -6,10 +6,10 @@ namespace Sandbox.Launch;
 public static unsafe partial class WorkloadProcess
 {
     /// <summary>
-    /// ExecStep: <paramref name="command"/> is a list of words, each ended by NUL; the caller's arguments follow where
-    /// <paramref name="appendArguments"/>. A first word without a slash is looked for in the workload's own PATH.
+    /// PrepareExecStep: <paramref name="command"/> is a list of words, each ended by NUL; the caller's arguments follow where
+    /// <paramref name="appendArguments"/>. From here on no signal is blocked and no other file open than the workload's and the way to report.
     /// </summary>
-    public static void Exec(LaunchState* s, int at, ReadOnlySpan<byte> command, bool appendArguments)
+    public static void PrepareExec(LaunchState* s, int at, ReadOnlySpan<byte> command, bool appendArguments)
     {
         s->At = at;
         RefuseArguments(s, appendArguments);
@@ -19,8 +19,7 @@ public static unsafe partial class WorkloadProcess
         var end = Text.Pointer(command) + command.Length;
         for (var word = Text.Pointer(command); word < end; word = Text.Next(word))
         {
-            argv[argc] = word;
-            argc += argc < WorkloadImage.MaxEntries - 1 ? 1 : 0;
+            argv[argc++] = word;
         }
 
         for (var i = s->FirstArgument; i < s->Argc; i++)
@@ -29,13 +28,22 @@ public static unsafe partial class WorkloadProcess
         }
 
         argv[argc] = null;
+        s->Command = argv;
+        Descriptors.CloseAllBut(3, s->KeptFds, s->ReportWrite, s->ListenerInside);
         Signals.UnblockAll();
-        if (HasSlash(argv[0]))
+    }
+
+    /// <summary>ExecStep. A command without a slash is looked for in the workload's own PATH.</summary>
+    public static void Exec(LaunchState* s, int at, bool looksWhy)
+    {
+        s->At = at;
+        s->LooksWhy = looksWhy;
+        if (HasSlash(s->Command[0]))
         {
-            ExecFailure.Stop(s, Execute(argv[0], argv, env), argv[0]);
+            ExecFailure.Stop(s, Execute(s->Command[0], s->Command, s->Env), s->Command[0]);
         }
 
-        Search(s, argv, env);
+        Search(s, s->Command, s->Env);
     }
 
     private static long Execute(byte* path, byte** argv, byte** env) => Kernel.Call(Nr.execve, (long)path, (long)argv, (long)env);
@@ -108,7 +116,7 @@ public static unsafe partial class WorkloadProcess
             first.Add(path);
             first.End();
         }
-        else if (result is not (-Errno.EACCES or -Errno.ENOENT or -Errno.ENOTDIR) || (result == -Errno.ENOENT && ExecFailure.Exists(path)))
+        else if (result is not (-Errno.EACCES or -Errno.ENOENT or -Errno.ENOTDIR) || (result == -Errno.ENOENT && s->LooksWhy && ExecFailure.Exists(path)))
         {
             ExecFailure.Stop(s, result, path);
         }

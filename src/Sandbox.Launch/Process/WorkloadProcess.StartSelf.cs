@@ -9,10 +9,10 @@ public static unsafe partial class WorkloadProcess
     /// Room between this frame and the new initial stack below it: for the calls still to be made. The frames above stay where they are and are
     /// never used again. Linux grows the stack downwards at any distance (x86: since 5.0).
     /// </summary>
-    private const long Room = 16 * 1024;
+    private const long Distance = 16 * 1024;
 
-    /// <summary>StartSelfStep: libc and the .NET runtime start on a new initial stack, with the workload's arguments and environment. Never returns.</summary>
-    public static void StartSelf(LaunchState* s, int at, bool appendArguments)
+    /// <summary>PrepareSelfStep: a new initial stack with the workload's arguments and environment. From here on no signal is blocked, and no other file open than the workload's.</summary>
+    public static void PrepareSelf(LaunchState* s, int at, bool appendArguments)
     {
         s->At = at;
         RefuseArguments(s, appendArguments);
@@ -21,15 +21,22 @@ public static unsafe partial class WorkloadProcess
         var auxv = Auxiliary(s);
         long here;
         var words = s->Argc + s->EnvCount + AuxiliaryWords(auxv) + 4;
-        var stack = (long*)(((long)&here - Room - (words * sizeof(long))) & ~15L);
+        var stack = (long*)(((long)&here - Distance - (words * sizeof(long))) & ~15L);
         Fill(s, stack, env, auxv);
-        WorkloadImage.Free(s);
-        Descriptors.CloseAllBut(3, s->KeptFds, -1, -1);
+        s->Entry = stack;
+        Descriptors.CloseAllBut(3, s->KeptFds, s->ReportWrite, s->ListenerInside);
 
         // As after an execve(2): the process is its user's own again.
         Kernel.Call(Nr.prctl, Prctl.PR_SET_DUMPABLE, 1);
         Signals.UnblockAll();
-        Kernel.EnterRuntime(stack);
+    }
+
+    /// <summary>StartSelfStep: libc and the .NET runtime start on the stack that is ready. Never returns.</summary>
+    public static void StartSelf(LaunchState* s, int at)
+    {
+        s->At = at;
+        Kernel.Call(Nr.close, s->ReportWrite); // the last that could fail is done
+        Kernel.EnterRuntime(s->Entry);
     }
 
     /// <summary>argc, argv…, 0, envp…, 0, auxv: System V ABI, "Initial Stack and Register State".</summary>

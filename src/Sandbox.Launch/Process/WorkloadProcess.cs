@@ -6,8 +6,23 @@ namespace Sandbox.Launch;
 [LaunchPath]
 public static unsafe partial class WorkloadProcess
 {
-    /// <summary>Always first.</summary>
-    public static void Entered(LaunchState* s) => WorkloadImage.Allocate(s);
+    /// <summary>
+    /// Bytes that pointers to the environment, the command and the caller's arguments take, with a null behind both lists: the generated code makes room for them on its stack.
+    /// The texts stay where they are: literals of the launcher, and strings of the initial stack.
+    /// </summary>
+    public static int Room(LaunchState* s, int variables, int words) => (variables + words + (int)s->Argc + 2) * sizeof(byte*);
+
+    /// <summary>Always first. Every page of <paramref name="room"/> is made real now: later the workload's own limits hold.</summary>
+    public static void Entered(LaunchState* s, byte* room, int bytes)
+    {
+        for (var next = (long*)room; next < room + bytes; next++)
+        {
+            Volatile.Write(ref *next, 0);
+        }
+
+        s->Env = (byte**)room;
+        s->EnvCount = 0;
+    }
 
     /// <summary>ChdirStep. A directory that is not below the root is refused: getcwd(2) then answers "(unreachable)…" (CVE-2024-21626).</summary>
     public static void Chdir(LaunchState* s, int at, ReadOnlySpan<byte> path)
@@ -19,13 +34,25 @@ public static unsafe partial class WorkloadProcess
             Failure.Stop(s, LaunchStep.Chdir, result, Text.Pointer(path));
         }
 
-        // Memory that is touched anyway: a page of stack would cost two faults.
-        var cwd = s->ImageNext;
-        result = Kernel.Call(Nr.getcwd, (long)cwd, s->ImageEnd - cwd);
-        if (result < 0 || *cwd != '/')
+        if (!IsBelowRoot(&result))
         {
             Failure.StopBecause(s, LaunchStep.Chdir, result < 0 ? result : 0, Text.Pointer(path), "the directory is not below the sandbox's root; name one that is"u8);
         }
+    }
+
+    // A short path is enough for nearly all, and costs no new page of stack.
+    private static bool IsBelowRoot(long* result)
+    {
+        var cwd = stackalloc byte[128];
+        *result = Kernel.Call(Nr.getcwd, (long)cwd, 128);
+        return *result == -Errno.ERANGE ? IsLongBelowRoot(result) : *result > 0 && *cwd == '/';
+    }
+
+    private static bool IsLongBelowRoot(long* result)
+    {
+        var cwd = stackalloc byte[4096];
+        *result = Kernel.Call(Nr.getcwd, (long)cwd, 4096);
+        return *result > 0 && *cwd == '/';
     }
 
     /// <summary>NoNewPrivilegesStep, read back.</summary>
@@ -39,7 +66,6 @@ public static unsafe partial class WorkloadProcess
         }
     }
 
-    /// <summary>The last words before another program takes over: nothing that the launcher holds open, no blocked signal.</summary>
     private static void RefuseArguments(LaunchState* s, bool appendArguments)
     {
         if (!appendArguments && s->FirstArgument < s->Argc)

@@ -32,6 +32,9 @@ public static unsafe class Supervisor
     public static void Run(LaunchState* s)
     {
         s->At = 0;
+
+        // What the launcher holds open would keep the callers' pipes and sockets from ending with the workload.
+        Descriptors.CloseAllBut(3, 0, s->ReportRead, s->TtyOutside);
         Kernel.Call(Nr.prctl, Prctl.PR_SET_DUMPABLE, 0);
         var watch = Watch.Begin(s);
         TerminalProxy memory;

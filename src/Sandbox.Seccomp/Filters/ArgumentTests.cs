@@ -5,29 +5,35 @@ internal static class ArgumentTests
 {
     private const uint FirstArgument = 16;
 
-    /// <summary>All of the tests must hold. <paramref name="kind"/>: the width that counts; <paramref name="narrow"/>: the upper half is known to be zero.</summary>
-    public static IEnumerable<ArgumentTest> Of(ArgumentCondition condition, ArgumentKind kind, bool narrow)
+    /// <summary>
+    /// Sets of tests; the condition holds where all tests of one of them do. <paramref name="kind"/>: the width that counts; <paramref name="narrow"/>: the upper half is known
+    /// to be zero.
+    /// </summary>
+    public static IReadOnlyList<ArgumentTest[]> Of(ArgumentCondition condition, ArgumentKind kind, bool narrow)
     {
         var low = FirstArgument + (8 * (uint)condition.Index);
-        var (value, mask) = (condition.Value, condition.Mask);
-        if (kind == ArgumentKind.Bits16 && value <= ushort.MaxValue && condition.Op is CompareOp.Equal or CompareOp.NotEqual)
+        var (op, value, mask) = (condition.Op, condition.Value, condition.Mask);
+        if (kind == ArgumentKind.Bits16 && value <= ushort.MaxValue && op is CompareOp.Equal or CompareOp.NotEqual)
         {
-            return [OfMask(low, ushort.MaxValue, (uint)value, condition.Op == CompareOp.Equal)];
+            return [[OfMask(low, ushort.MaxValue, (uint)value, op == CompareOp.Equal)]];
         }
 
         if (narrow || kind is ArgumentKind.Bits16 or ArgumentKind.Bits32)
         {
-            return [value > uint.MaxValue ? BeyondTheWord(condition.Op) : condition.Op == CompareOp.MaskedEqual ? OfMask(low, (uint)mask, (uint)value, true) : OfWord(low, condition.Op, (uint)value)];
+            return [[value > uint.MaxValue ? BeyondTheWord(op) : IsMasked(op) ? OfMask(low, (uint)mask, (uint)value, op == CompareOp.MaskedEqual) : OfWord(low, op, (uint)value)]];
         }
 
-        var (lowValue, highValue) = ((uint)value, (uint)(value >> 32));
-        return condition.Op switch
+        var (lowValue, highValue, lowMask, highMask) = ((uint)value, (uint)(value >> 32), (uint)mask, (uint)(mask >> 32));
+        return op switch
         {
-            CompareOp.Equal => [OfWord(low + 4, CompareOp.Equal, highValue), OfWord(low, CompareOp.Equal, lowValue)],
-            CompareOp.MaskedEqual => [OfMask(low + 4, (uint)(mask >> 32), highValue, true), OfMask(low, (uint)mask, lowValue, true)],
-            _ => [new WideTest(low + 4, low, condition.Op, value)],
+            CompareOp.Equal => [[OfWord(low + 4, CompareOp.Equal, highValue), OfWord(low, CompareOp.Equal, lowValue)]],
+            CompareOp.MaskedEqual => [[OfMask(low + 4, highMask, highValue, true), OfMask(low, lowMask, lowValue, true)]],
+            CompareOp.MaskedNotEqual => [[OfMask(low + 4, highMask, highValue, false)], [OfMask(low, lowMask, lowValue, false)]],
+            _ => [[new WideTest(low + 4, low, op, value)]],
         };
     }
+
+    private static bool IsMasked(CompareOp op) => op is CompareOp.MaskedEqual or CompareOp.MaskedNotEqual;
 
     /// <summary>A comparison of one word.</summary>
     public static ArgumentTest OfWord(uint word, CompareOp op, uint value) => op switch
@@ -57,5 +63,5 @@ internal static class ArgumentTests
     }
 
     // A word never reaches the value.
-    private static ArgumentTest BeyondTheWord(CompareOp op) => op is CompareOp.Less or CompareOp.LessOrEqual or CompareOp.NotEqual ? ArgumentTest.Always : ArgumentTest.Never;
+    private static ArgumentTest BeyondTheWord(CompareOp op) => op is CompareOp.Less or CompareOp.LessOrEqual or CompareOp.NotEqual or CompareOp.MaskedNotEqual ? ArgumentTest.Always : ArgumentTest.Never;
 }

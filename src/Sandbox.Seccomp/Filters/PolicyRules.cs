@@ -61,9 +61,13 @@ internal sealed class PolicyRules
 
     private IEnumerable<(string Name, uint Number)> Numbers => SyscallTable.Of(_arch);
 
-    private IEnumerable<Alternative> Alternatives(string name, Func<int, FilterNode> result) => _rulesOf[name].Select(rule => new Alternative(
-        [.. _policy.Rules[rule].Conditions.SelectMany(condition => ArgumentTests.Of(condition, Width(name, condition.Index), HalvesOnly))], result(rule)))
-        .Concat(Multiplexed(name, result));
+    private IEnumerable<Alternative> Alternatives(string name, Func<int, FilterNode> result) =>
+        _rulesOf[name].SelectMany(rule => Ways(name, _policy.Rules[rule].Conditions).Select(way => new Alternative(way, result(rule)))).Concat(Multiplexed(name, result));
+
+    // Each set of tests under which all conditions hold.
+    private IEnumerable<ArgumentTest[]> Ways(string name, EquatableArray<ArgumentCondition> conditions) => conditions.Aggregate(
+        (IEnumerable<ArgumentTest[]>)[[]],
+        (ways, condition) => ways.SelectMany(_ => ArgumentTests.Of(condition, Width(name, condition.Index), HalvesOnly), (way, more) => (ArgumentTest[])[.. way, .. more]));
 
     // libseccomp takes x32 for an ABI of 32 bits, and looks at the lower halves alone.
     private bool HalvesOnly => _arch.Has32BitArguments() || (_arch == SeccompArch.X32 && !_policy.KernelWidths);

@@ -1,6 +1,6 @@
 namespace Sandbox.Seccomp;
 
-/// <summary>How an argument is compared with a value: the operators of the OCI runtime specification (SCMP_CMP_*).</summary>
+/// <summary>How an argument is compared with a value: the operators of the OCI runtime specification (SCMP_CMP_*), and one more.</summary>
 public enum CompareOp
 {
     /// <summary>NE</summary>
@@ -23,13 +23,16 @@ public enum CompareOp
 
     /// <summary>MASKED_EQ: (argument &amp; mask) == value</summary>
     MaskedEqual,
+
+    /// <summary>(argument &amp; mask) != value; OCI has no such operator.</summary>
+    MaskedNotEqual,
 }
 
 /// <summary>A condition on one argument.</summary>
 /// <param name="Index">0 to 5.</param>
 /// <param name="Op">The operator.</param>
 /// <param name="Value">What it is compared with.</param>
-/// <param name="Mask">For <see cref="CompareOp.MaskedEqual"/>.</param>
+/// <param name="Mask">For <see cref="CompareOp.MaskedEqual"/> and <see cref="CompareOp.MaskedNotEqual"/>.</param>
 public sealed record ArgumentCondition(int Index, CompareOp Op, ulong Value, ulong Mask = ulong.MaxValue);
 
 /// <summary>What happens to some system calls.</summary>

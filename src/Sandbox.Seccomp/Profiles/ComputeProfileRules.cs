@@ -23,8 +23,8 @@ internal static class ComputeProfileRules
 
     public static IEnumerable<SyscallRule> Version1(ISet<string> capabilities) =>
     [
-        .. NoTyping,
-        Allow("clone", new ArgumentCondition(0, CompareOp.MaskedEqual, ThreadFlags, ThreadFlags | NewNamespaces)), NotThere("clone3"),
+        .. Guards(NewNamespaces),
+        Allow("clone", new ArgumentCondition(0, CompareOp.MaskedEqual, ThreadFlags, ThreadFlags)),
         Allow(Plain),
     ];
 }

@@ -5,12 +5,9 @@ namespace Sandbox.Seccomp;
 /// <summary><c>default@1</c>: programs that run under Docker's default filter run under this one. What it takes away is in docs/seccomp.md, each with its reason.</summary>
 internal static class DefaultProfileRules
 {
-    // linux/socket.h
-    private const ulong AF_ALG = 38, AF_VSOCK = 40;
-
     private const string Plain = """
         @default @memory @memlock @pkey @basic-io @splice @io-event @aio @file-system name_to_handle_at @chown @sync @network-io @ipc @signal @timer @setuid
-        capget execveat fork kill pidfd_open pidfd_send_signal prctl process_mrelease rt_sigqueueinfo rt_tgsigqueueinfo setpgid setsid tgkill tkill vfork wait4 waitid waitpid
+        capget clone execveat fork kill pidfd_open pidfd_send_signal prctl process_mrelease rt_sigqueueinfo rt_tgsigqueueinfo setpgid setsid tgkill tkill vfork wait4 waitid waitpid
         ioprio_get ioprio_set nice sched_setaffinity sched_setattr sched_setparam sched_setscheduler setpriority setrlimit
         landlock_add_rule landlock_create_ruleset landlock_restrict_self seccomp adjtimex clock_adjtime clock_adjtime64 fanotify_mark
         ptrace process_vm_readv process_vm_writev
@@ -36,10 +33,8 @@ internal static class DefaultProfileRules
         var admin = capabilities.Contains("CAP_SYS_ADMIN");
         return
         [
-            Forbid("socket", Is(0, AF_ALG)), Forbid("socket", Is(0, AF_VSOCK)),
-            .. NoTyping,
+            .. Guards(admin ? CLONE_NEWUSER : NewNamespaces),
             .. Personalities.Select(value => Allow("personality", Is(0, value))),
-            .. CloneWithout(admin ? CLONE_NEWUSER : NewNamespaces),
             .. admin ? [Allow("unshare", Lacks(0, CLONE_NEWUSER))] : Array.Empty<SyscallRule>(),
             Allow(Plain),
             .. WithCapability.Where(one => capabilities.Contains(one.Capability)).Select(one => Allow(one.Names)),

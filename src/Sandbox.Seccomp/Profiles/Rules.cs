@@ -8,6 +8,9 @@ internal static class Rules
 
     public const ulong CLONE_NEWUSER = 0x10000000;
 
+    // linux/socket.h
+    private const ulong AF_ALG = 38, AF_VSOCK = 40;
+
     /// <summary>The calls named, separated by blanks, and the groups among them, are made.</summary>
     public static SyscallRule Allow(string names, params ArgumentCondition[] conditions) => Of(names, SeccompAction.Allow, conditions);
 
@@ -23,13 +26,20 @@ internal static class Rules
     public static ArgumentCondition Lacks(int index, ulong mask) => new(index, CompareOp.MaskedEqual, 0, mask);
 
     /// <summary>
-    /// TIOCSTI and TIOCLINUX type into a terminal that is shared with somebody outside (CVE-2017-5226, CVE-2023-1523). The command is an unsigned int, so its upper half
-    /// does not count (CVE-2019-10063).
+    /// What every profile refuses, above all that it allows and above what a spec allows by group: only a call's own name in the spec stands above it.
+    /// <list type="bullet">
+    /// <item>TIOCSTI and TIOCLINUX type into a terminal that is shared with somebody outside (CVE-2017-5226, CVE-2023-1523). The command is an unsigned int, so its upper half does
+    /// not count (CVE-2019-10063).</item>
+    /// <item>AF_VSOCK talks to the hypervisor past every network namespace; AF_ALG opens rarely used kernel code.</item>
+    /// <item>clone(2) with <paramref name="namespaces"/>. clone3(2) has its flags in memory, where no filter sees them: libraries fall back to clone(2).</item>
+    /// </list>
     /// </summary>
-    public static IEnumerable<SyscallRule> NoTyping => [Forbid("ioctl", Is(1, 0x5412)), Forbid("ioctl", Is(1, 0x541C))];
-
-    /// <summary>New processes and threads, without new namespaces. clone3(2) has its flags in memory, where no filter sees them: libraries fall back to clone(2).</summary>
-    public static IEnumerable<SyscallRule> CloneWithout(ulong flags) => [Allow("clone", Lacks(0, flags)), NotThere("clone3")];
+    public static IEnumerable<SyscallRule> Guards(ulong namespaces) =>
+    [
+        Forbid("ioctl", Is(1, 0x5412)), Forbid("ioctl", Is(1, 0x541C)),
+        Forbid("socket", Is(0, AF_ALG)), Forbid("socket", Is(0, AF_VSOCK)),
+        Forbid("clone", new ArgumentCondition(0, CompareOp.MaskedNotEqual, 0, namespaces)), NotThere("clone3"),
+    ];
 
     private static SyscallRule Of(string names, SeccompAction action, ArgumentCondition[] conditions) =>
         new(SyscallGroups.Expand(names.Split([' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries)).ToEquatableArray(), action, conditions.ToEquatableArray());

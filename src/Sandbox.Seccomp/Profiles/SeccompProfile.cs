@@ -1,3 +1,5 @@
+using static Sandbox.Seccomp.Rules;
+
 namespace Sandbox.Seccomp;
 
 /// <summary>
@@ -15,7 +17,7 @@ public sealed record SeccompProfile(string Name, string Summary, Func<ISet<strin
         new("default@1", "what Docker's default allows, less a list of holes", DefaultProfileRules.Version1),
         new("strict@1", "an ordinary server or command-line program, and nothing that few of them need", StrictProfileRules.Version1),
         new("compute@1", "computing on what is open: no sockets, no new processes, no changes to files by name", ComputeProfileRules.Version1),
-        new("empty@1", "nothing: only what the spec's own rules allow", _ => []),
+        new("empty@1", "nothing: only what the spec's own rules allow, and by group not what every profile refuses", _ => Guards(NewNamespaces)),
     ];
 
     /// <summary>The profile of that name, or null.</summary>

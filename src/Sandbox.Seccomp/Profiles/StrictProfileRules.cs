@@ -21,16 +21,15 @@ internal static class StrictProfileRules
         mkdirat newfstatat open openat openat2 readahead readlink readlinkat rename renameat renameat2 rmdir stat stat64 statfs statfs64 statx symlink symlinkat truncate truncate64 unlink unlinkat
         utime utimensat utimensat_time64 utimes
         accept accept4 bind connect getpeername getsockname getsockopt listen recv recvfrom recvmmsg recvmmsg_time64 recvmsg send sendmmsg sendmsg sendto setsockopt shutdown
-        capget execveat fork kill pidfd_open pidfd_send_signal prctl rt_sigqueueinfo rt_tgsigqueueinfo setpgid setsid tgkill tkill vfork wait4 waitid waitpid
+        capget clone execveat fork kill pidfd_open pidfd_send_signal prctl rt_sigqueueinfo rt_tgsigqueueinfo setpgid setsid tgkill tkill vfork wait4 waitid waitpid
         landlock_add_rule landlock_create_ruleset landlock_restrict_self seccomp
         """;
 
     public static IEnumerable<SyscallRule> Version1(ISet<string> capabilities) =>
     [
-        .. NoTyping,
+        .. Guards(NewNamespaces),
         .. Families.Select(family => Allow("socket socketpair", Is(0, family))),
         Allow("mknod", new ArgumentCondition(1, CompareOp.MaskedEqual, Fifo, FileType)), Allow("mknodat", new ArgumentCondition(2, CompareOp.MaskedEqual, Fifo, FileType)),
-        .. CloneWithout(NewNamespaces),
         Allow(Plain),
     ];
 }

@@ -18,7 +18,7 @@ public class TopDiagnosticTests
     [InlineData("profile: strict", "SBX0229", 4, 10, "Did you mean 'strict@1'?")]
     [InlineData("profile: paranoid@9", "SBX0229", 4, 10, "default@1, strict@1, docker@1")]
     [InlineData("resources: {memory: 64MiB}", "SBX0110", 4, 1, "cgroup limits")]
-    [InlineData("seccomp: default", "SBX0110", 4, 1, "system call filters")]
+    [InlineData("SystemCallFilter: []", "SBX0102", 4, 1, "'seccomp'")]
     [InlineData("hostname: -a", "SBX0212", 4, 11, "RFC 1123")]
     [InlineData("hostname: a..b", "SBX0212", 4, 11, "RFC 1123")]
     [InlineData("domainname: a_b", "SBX0212", 4, 13, "domainname")]

@@ -19,6 +19,7 @@ public partial class DiagnosticPageTests
         ["SBX0005"] = "sandbox: 1\nname: caf\uFFFD\n",
         ["SBX0006"] = "sandbox: 1\nname: web\0\n",
         ["SBX0007"] = "sandbox: 1\nname: web\u0007\n",
+        ["SBX0432"] = "sandbox: 1\nprocess: {self: true}\nseccomp:\n  syscalls:\n" + string.Concat(Enumerable.Range(1, 200).Select(i => $"  - {{names: kill, action: errno, errno: {(i % 2 == 0 ? "EPERM" : "EACCES")}, args: [{{index: 0, op: gt, value: {i * 3}}}, {{index: 1, op: lt, value: {i * 3}}}]}}\n")),
         ["SBX0008"] = "sandbox: 1\nname: web\u202E\n",
     };
 

@@ -143,7 +143,7 @@ internal sealed partial class ValueBinder(DiagnosticBag bag)
     }
 
     /// <summary>Text that people read: one line, nothing invisible.</summary>
-    public Located<string>? Line(KeyNode key)
+    public Located<string>? Line(KeyNode key, int limit = SpecText.MaxBytes, string what = "a spec")
     {
         if (Scalar(key, "text") is not { } scalar)
         {
@@ -156,7 +156,7 @@ internal sealed partial class ValueBinder(DiagnosticBag bag)
             return null;
         }
 
-        return IsClean(key, scalar, prose: false) ? new(scalar.Text, scalar.At) : null;
+        return IsClean(key, scalar, prose: false) && Fits(key, scalar, limit, what) ? new(scalar.Text, scalar.At) : null;
     }
 
     /// <summary>Text as it is written: an argument, or, where <paramref name="exact"/> a number or truth value must be in quotes, a content or variable.</summary>

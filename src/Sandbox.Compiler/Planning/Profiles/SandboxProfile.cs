@@ -31,6 +31,9 @@ internal sealed record SandboxProfile(string Name)
     public EquatableArray<ProfileRlimit> Rlimits { get; init; } = EquatableArray.Of(new ProfileRlimit(Rlimit.Core, 0));
     public CapabilitySet Capabilities { get; init; }
 
+    /// <summary>The seccomp profile.</summary>
+    public string Seccomp { get; init; } = "default@1";
+
     /// <summary>The profile called <paramref name="name"/>, or null.</summary>
     public static SandboxProfile? Find(string name) => name switch
     {

@@ -12,6 +12,7 @@ internal static class StrictProfile
         ShmBytes = 0,
         TmpBytes = 16 * Units.MiB,
         AppendArguments = false,
+        Seccomp = "strict@1",
         Rlimits = EquatableArray.Of(new ProfileRlimit(Rlimit.Core, 0), new ProfileRlimit(Rlimit.Nproc, 256), new ProfileRlimit(Rlimit.Nofile, 256)),
     };
 }

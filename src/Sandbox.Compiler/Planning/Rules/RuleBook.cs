@@ -12,6 +12,7 @@ internal sealed record RuleSubject(WorkloadSpec Spec, Planned Planned)
     public IReadOnlyList<PlannedMount> Mounts => Planned.Mounts;
     public IReadOnlyList<string> DefaultMountTargets => Planned.DefaultMountTargets;
     public CredentialsStep Credentials => Plan.Workload.OfType<CredentialsStep>().Single();
+    public SeccompStep? Seccomp => Plan.Workload.OfType<SeccompStep>().SingleOrDefault();
     public CapabilitiesStep Capabilities => Plan.Workload.OfType<CapabilitiesStep>().Single();
 }
 
@@ -21,14 +22,20 @@ internal static class RuleBook
     private static readonly Func<RuleSubject, IEnumerable<SpecDiagnostic>>[] Rules =
     [
         AbortSpinsRule.Check,
+        AllowedAndDeniedRule.Check,
         BelowForeignMountRule.Check,
         CapabilityOverTheHostRule.Check,
+        CloneRestrictedInVainRule.Check,
         ControlSocketRule.Check,
         DangerousDeviceRule.Check,
+        DefaultAllowRule.Check,
         EmptyRootRule.Check,
+        FilterTooLongRule.Check,
         ForeignKernelFileSystemRule.Check,
         HostTreeWritableRule.Check,
         InitWithoutPidNamespaceRule.Check,
+        LauncherNeedsRule.Check,
+        ListenerRule.Check,
         LoopbackOfTheHostRule.Check,
         MadeTwiceRule.Check,
         MountJoinInNewUserRule.Check,
@@ -41,9 +48,11 @@ internal static class RuleBook
         NothingToUnmaskRule.Check,
         RootDirectoryWritableRule.Check,
         RootOfTheHostRule.Check,
+        RuleNeverMatchesRule.Check,
         SetAndPassedRule.Check,
         SetNotContainedRule.Check,
         SharedWithHostRule.Check,
+        SyscallOfOtherAbiRule.Check,
         SysctlOfTheHostRule.Check,
         TimeNeedsInitRule.Check,
         TwoMountsOnTargetRule.Check,

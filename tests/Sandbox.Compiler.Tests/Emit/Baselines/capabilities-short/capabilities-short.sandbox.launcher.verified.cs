@@ -14,7 +14,7 @@ using global::System.Runtime;
 using static global::Sandbox.Plan.Units;
 
 /// <summary>
-/// This program itself as 1000:1000, read-only root, 3 mounts, 2 capabilities, new namespaces cgroup ipc mount network pid user uts.
+/// This program itself as 1000:1000, read-only root, 3 mounts, 2 capabilities, 311 system calls, new namespaces cgroup ipc mount network pid user uts.
 /// </summary>
 internal static unsafe class CapabilitiesShortLauncher
 {
@@ -81,7 +81,9 @@ internal static unsafe class CapabilitiesShortLauncher
 
     private static void Workload(LaunchState* s)
     {
-        WorkloadProcess.Entered(s);
+        var bytes = WorkloadProcess.Room(s, variables: 2, words: 0);
+        var room = stackalloc byte[bytes];
+        WorkloadProcess.Entered(s, room, bytes);
         Session.New(s, Default, tty: false);                                                                            // default
         Limits.Umask(s, Default, 0x12);                                                                                 // default: 0022
         Limits.Rlimit(s, Default, Rlimit.Core, soft: 0, hard: 0);                                                       // default
@@ -94,6 +96,8 @@ internal static unsafe class CapabilitiesShortLauncher
         Credentials.Become(s, Default, uid: 1000, userName: default, gid: 1000, groupName: default, groups: default, groupNames: default);  // default
         Capabilities.Set(s, 4, bounding: CapabilitySet.Chown | CapabilitySet.NetBindService, effective: CapabilitySet.Chown | CapabilitySet.NetBindService, permitted: CapabilitySet.Chown | CapabilitySet.NetBindService, inheritable: CapabilitySet.Chown | CapabilitySet.NetBindService, ambient: CapabilitySet.Chown | CapabilitySet.NetBindService);  // line 4
         WorkloadProcess.NoNewPrivileges(s, Default);                                                                    // default
-        WorkloadProcess.StartSelf(s, 3, appendArguments: true);                                                         // line 3
+        WorkloadProcess.PrepareSelf(s, 3, appendArguments: true);                                                       // line 3
+        SeccompFilter.Attach(s, Default, CapabilitiesShortFilters.Workload, flags: 0, readsBack: true);                 // default
+        WorkloadProcess.StartSelf(s, 3);                                                                                // line 3
     }
 }

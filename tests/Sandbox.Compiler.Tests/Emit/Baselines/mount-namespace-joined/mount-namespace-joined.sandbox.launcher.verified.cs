@@ -14,7 +14,7 @@ using global::System.Runtime;
 using static global::Sandbox.Plan.Units;
 
 /// <summary>
-/// /bin/sh as 1000:1000, no root of its own, no mount, no capability, new namespaces cgroup ipc network pid uts.
+/// /bin/sh as 1000:1000, no root of its own, no mount, no capability, 311 system calls, new namespaces cgroup ipc network pid uts.
 /// </summary>
 internal static unsafe class MountNamespaceJoinedLauncher
 {
@@ -60,7 +60,9 @@ internal static unsafe class MountNamespaceJoinedLauncher
 
     private static void Workload(LaunchState* s)
     {
-        WorkloadProcess.Entered(s);
+        var bytes = WorkloadProcess.Room(s, variables: 3, words: 1);
+        var room = stackalloc byte[bytes];
+        WorkloadProcess.Entered(s, room, bytes);
         Session.New(s, Default, tty: false);                                                                            // default
         Limits.Umask(s, Default, 0x12);                                                                                 // default: 0022
         Limits.Rlimit(s, Default, Rlimit.Core, soft: 0, hard: 0);                                                       // default
@@ -74,6 +76,8 @@ internal static unsafe class MountNamespaceJoinedLauncher
         Credentials.Become(s, Default, uid: 1000, userName: default, gid: 1000, groupName: default, groups: default, groupNames: default);  // default
         Capabilities.Set(s, Default, bounding: CapabilitySet.None, effective: CapabilitySet.None, permitted: CapabilitySet.None, inheritable: CapabilitySet.None, ambient: CapabilitySet.None);  // default
         WorkloadProcess.NoNewPrivileges(s, Default);                                                                    // default
-        WorkloadProcess.Exec(s, 3, "/bin/sh\0"u8, appendArguments: true);                                               // line 3
+        WorkloadProcess.PrepareExec(s, 3, "/bin/sh\0"u8, appendArguments: true);                                        // line 3
+        SeccompFilter.Attach(s, Default, MountNamespaceJoinedFilters.Workload, flags: 0, readsBack: true);              // default
+        WorkloadProcess.Exec(s, 3, looksWhy: true);                                                                     // line 3
     }
 }

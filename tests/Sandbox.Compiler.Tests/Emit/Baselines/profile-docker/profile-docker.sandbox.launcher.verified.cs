@@ -14,7 +14,7 @@ using global::System.Runtime;
 using static global::Sandbox.Plan.Units;
 
 /// <summary>
-/// /bin/sh as 0:0, writable root, 4 mounts, 14 capabilities, new namespaces cgroup ipc mount network pid uts.
+/// /bin/sh as 0:0, writable root, 4 mounts, 14 capabilities, 312 system calls, new namespaces cgroup ipc mount network pid uts.
 /// </summary>
 internal static unsafe class ProfileDockerLauncher
 {
@@ -83,7 +83,9 @@ internal static unsafe class ProfileDockerLauncher
 
     private static void Workload(LaunchState* s)
     {
-        WorkloadProcess.Entered(s);
+        var bytes = WorkloadProcess.Room(s, variables: 3, words: 1);
+        var room = stackalloc byte[bytes];
+        WorkloadProcess.Entered(s, room, bytes);
         Session.New(s, Default, tty: false);                                                                            // default
         Limits.Umask(s, Default, 0x12);                                                                                 // default: 0022
         Limits.Nice(s, Default, 0);                                                                                     // default
@@ -96,6 +98,8 @@ internal static unsafe class ProfileDockerLauncher
         Credentials.Become(s, Default, uid: 0, userName: default, gid: 0, groupName: default, groups: default, groupNames: default);  // default
         Capabilities.Set(s, Default, bounding: CapabilitySet.Chown | CapabilitySet.DacOverride | CapabilitySet.Fowner | CapabilitySet.Fsetid | CapabilitySet.Kill | CapabilitySet.Setgid | CapabilitySet.Setuid | CapabilitySet.Setpcap | CapabilitySet.NetBindService | CapabilitySet.NetRaw | CapabilitySet.SysChroot | CapabilitySet.Mknod | CapabilitySet.AuditWrite | CapabilitySet.Setfcap, effective: CapabilitySet.Chown | CapabilitySet.DacOverride | CapabilitySet.Fowner | CapabilitySet.Fsetid | CapabilitySet.Kill | CapabilitySet.Setgid | CapabilitySet.Setuid | CapabilitySet.Setpcap | CapabilitySet.NetBindService | CapabilitySet.NetRaw | CapabilitySet.SysChroot | CapabilitySet.Mknod | CapabilitySet.AuditWrite | CapabilitySet.Setfcap, permitted: CapabilitySet.Chown | CapabilitySet.DacOverride | CapabilitySet.Fowner | CapabilitySet.Fsetid | CapabilitySet.Kill | CapabilitySet.Setgid | CapabilitySet.Setuid | CapabilitySet.Setpcap | CapabilitySet.NetBindService | CapabilitySet.NetRaw | CapabilitySet.SysChroot | CapabilitySet.Mknod | CapabilitySet.AuditWrite | CapabilitySet.Setfcap, inheritable: CapabilitySet.None, ambient: CapabilitySet.None);  // default
         WorkloadProcess.NoNewPrivileges(s, Default);                                                                    // default
-        WorkloadProcess.Exec(s, 5, "/bin/sh\0"u8, appendArguments: true);                                               // line 5
+        WorkloadProcess.PrepareExec(s, 5, "/bin/sh\0"u8, appendArguments: true);                                        // line 5
+        SeccompFilter.Attach(s, Default, ProfileDockerFilters.Workload, flags: 0, readsBack: true);                     // default
+        WorkloadProcess.Exec(s, 5, looksWhy: true);                                                                     // line 5
     }
 }

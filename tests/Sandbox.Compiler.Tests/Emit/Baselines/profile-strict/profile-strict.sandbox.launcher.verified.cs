@@ -14,7 +14,7 @@ using global::System.Runtime;
 using static global::Sandbox.Plan.Units;
 
 /// <summary>
-/// This program itself as 1000:1000, read-only root, 3 mounts, no capability, new namespaces cgroup ipc mount network pid user uts.
+/// This program itself as 1000:1000, read-only root, 3 mounts, no capability, 231 system calls, new namespaces cgroup ipc mount network pid user uts.
 /// </summary>
 internal static unsafe class ProfileStrictLauncher
 {
@@ -66,7 +66,9 @@ internal static unsafe class ProfileStrictLauncher
 
     private static void Workload(LaunchState* s)
     {
-        WorkloadProcess.Entered(s);
+        var bytes = WorkloadProcess.Room(s, variables: 2, words: 0);
+        var room = stackalloc byte[bytes];
+        WorkloadProcess.Entered(s, room, bytes);
         Session.New(s, Default, tty: false);                                                                            // default
         Limits.Umask(s, Default, 0x12);                                                                                 // default: 0022
         Limits.Rlimit(s, Default, Rlimit.Core, soft: 0, hard: 0);                                                       // default
@@ -81,6 +83,8 @@ internal static unsafe class ProfileStrictLauncher
         Credentials.Become(s, Default, uid: 1000, userName: default, gid: 1000, groupName: default, groups: default, groupNames: default);  // default
         Capabilities.Set(s, Default, bounding: CapabilitySet.None, effective: CapabilitySet.None, permitted: CapabilitySet.None, inheritable: CapabilitySet.None, ambient: CapabilitySet.None);  // default
         WorkloadProcess.NoNewPrivileges(s, Default);                                                                    // default
-        WorkloadProcess.StartSelf(s, 4, appendArguments: false);                                                        // line 4
+        WorkloadProcess.PrepareSelf(s, 4, appendArguments: false);                                                      // line 4
+        SeccompFilter.Attach(s, Default, ProfileStrictFilters.Workload, flags: 0, readsBack: true);                     // default
+        WorkloadProcess.StartSelf(s, 4);                                                                                // line 4
     }
 }

@@ -14,7 +14,7 @@ using global::System.Runtime;
 using static global::Sandbox.Plan.Units;
 
 /// <summary>
-/// /usr/bin/env as 1000:1000, read-only root, 3 mounts, no capability, new namespaces cgroup ipc mount network pid user uts.
+/// /usr/bin/env as 1000:1000, read-only root, 3 mounts, no capability, 311 system calls, new namespaces cgroup ipc mount network pid user uts.
 /// </summary>
 internal static unsafe class ToolLauncher
 {
@@ -85,7 +85,9 @@ internal static unsafe class ToolLauncher
 
     private static void Workload(LaunchState* s)
     {
-        WorkloadProcess.Entered(s);
+        var bytes = WorkloadProcess.Room(s, variables: 3, words: 4);
+        var room = stackalloc byte[bytes];
+        WorkloadProcess.Entered(s, room, bytes);
         Session.New(s, Default, tty: false);                                                                            // default
         Limits.Umask(s, Default, 0x12);                                                                                 // default: 0022
         Limits.Rlimit(s, Default, Rlimit.Core, soft: 0, hard: 0);                                                       // default
@@ -99,6 +101,8 @@ internal static unsafe class ToolLauncher
         Credentials.Become(s, Default, uid: 1000, userName: default, gid: 1000, groupName: default, groups: default, groupNames: default);  // default
         Capabilities.Set(s, Default, bounding: CapabilitySet.None, effective: CapabilitySet.None, permitted: CapabilitySet.None, inheritable: CapabilitySet.None, ambient: CapabilitySet.None);  // default
         WorkloadProcess.NoNewPrivileges(s, Default);                                                                    // default
-        WorkloadProcess.Exec(s, 8, "/usr/bin/env\0a b\0$HOME\0\0"u8, appendArguments: false);                           // line 8
+        WorkloadProcess.PrepareExec(s, 8, "/usr/bin/env\0a b\0$HOME\0\0"u8, appendArguments: false);                    // line 8
+        SeccompFilter.Attach(s, Default, ToolFilters.Workload, flags: 0, readsBack: true);                              // default
+        WorkloadProcess.Exec(s, 8, looksWhy: true);                                                                     // line 8
     }
 }

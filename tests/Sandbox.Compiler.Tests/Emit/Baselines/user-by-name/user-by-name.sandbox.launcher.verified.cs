@@ -14,7 +14,7 @@ using global::System.Runtime;
 using static global::Sandbox.Plan.Units;
 
 /// <summary>
-/// app as a user by name, read-only root, 3 mounts, no capability, new namespaces cgroup ipc mount network pid user uts.
+/// app as a user by name, read-only root, 3 mounts, no capability, 311 system calls, new namespaces cgroup ipc mount network pid user uts.
 /// </summary>
 internal static unsafe class UserByNameLauncher
 {
@@ -80,7 +80,9 @@ internal static unsafe class UserByNameLauncher
 
     private static void Workload(LaunchState* s)
     {
-        WorkloadProcess.Entered(s);
+        var bytes = WorkloadProcess.Room(s, variables: 3, words: 1);
+        var room = stackalloc byte[bytes];
+        WorkloadProcess.Entered(s, room, bytes);
         Session.New(s, Default, tty: false);                                                                            // default
         Limits.Umask(s, Default, 0x12);                                                                                 // default: 0022
         Limits.Rlimit(s, Default, Rlimit.Core, soft: 0, hard: 0);                                                       // default
@@ -94,6 +96,8 @@ internal static unsafe class UserByNameLauncher
         Credentials.Become(s, 5, uid: -1, userName: "www-data"u8, gid: -1, groupName: default, groups: "44\0"u8, groupNames: "video\0"u8);  // line 5
         Capabilities.Set(s, Default, bounding: CapabilitySet.None, effective: CapabilitySet.None, permitted: CapabilitySet.None, inheritable: CapabilitySet.None, ambient: CapabilitySet.None);  // default
         WorkloadProcess.NoNewPrivileges(s, Default);                                                                    // default
-        WorkloadProcess.Exec(s, 4, "app\0"u8, appendArguments: true);                                                   // line 4
+        WorkloadProcess.PrepareExec(s, 4, "app\0"u8, appendArguments: true);                                            // line 4
+        SeccompFilter.Attach(s, Default, UserByNameFilters.Workload, flags: 0, readsBack: true);                        // default
+        WorkloadProcess.Exec(s, 4, looksWhy: true);                                                                     // line 4
     }
 }

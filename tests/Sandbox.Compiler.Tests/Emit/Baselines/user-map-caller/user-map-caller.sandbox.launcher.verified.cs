@@ -14,7 +14,7 @@ using global::System.Runtime;
 using static global::Sandbox.Plan.Units;
 
 /// <summary>
-/// /bin/true as 1000:1000, read-only root, 3 mounts, no capability, new namespaces cgroup ipc mount network pid user uts.
+/// /bin/true as 1000:1000, read-only root, 3 mounts, no capability, 311 system calls, new namespaces cgroup ipc mount network pid user uts.
 /// </summary>
 internal static unsafe class UserMapCallerLauncher
 {
@@ -70,7 +70,9 @@ internal static unsafe class UserMapCallerLauncher
         Root.Pivot(s, 2);                                                                                               // line 2
         Uts.SetHostname(s, Default, "user-map-caller"u8);                                                               // default
         Network.LoopbackUp(s, Default);                                                                                 // default
-        WorkloadProcess.Entered(s);
+        var bytes = WorkloadProcess.Room(s, variables: 3, words: 1);
+        var room = stackalloc byte[bytes];
+        WorkloadProcess.Entered(s, room, bytes);
         Session.New(s, Default, tty: false);                                                                            // default
         Limits.Umask(s, Default, 0x12);                                                                                 // default: 0022
         Limits.Rlimit(s, Default, Rlimit.Core, soft: 0, hard: 0);                                                       // default
@@ -84,6 +86,8 @@ internal static unsafe class UserMapCallerLauncher
         Credentials.Become(s, Default, uid: 1000, userName: default, gid: 1000, groupName: default, groups: default, groupNames: default);  // default
         Capabilities.Set(s, Default, bounding: CapabilitySet.None, effective: CapabilitySet.None, permitted: CapabilitySet.None, inheritable: CapabilitySet.None, ambient: CapabilitySet.None);  // default
         WorkloadProcess.NoNewPrivileges(s, Default);                                                                    // default
-        WorkloadProcess.Exec(s, 4, "/bin/true\0"u8, appendArguments: true);                                             // line 4
+        WorkloadProcess.PrepareExec(s, 4, "/bin/true\0"u8, appendArguments: true);                                      // line 4
+        SeccompFilter.Attach(s, Default, UserMapCallerFilters.Workload, flags: 0, readsBack: true);                     // default
+        WorkloadProcess.Exec(s, 4, looksWhy: true);                                                                     // line 4
     }
 }

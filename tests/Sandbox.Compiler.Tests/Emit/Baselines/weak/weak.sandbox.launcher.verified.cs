@@ -14,7 +14,7 @@ using global::System.Runtime;
 using static global::Sandbox.Plan.Units;
 
 /// <summary>
-/// /bin/true as 0:0, read-only root, 4 mounts, 1 capability, new namespaces cgroup ipc mount network pid uts.
+/// /bin/true as 0:0, read-only root, 4 mounts, 1 capability, 333 system calls, new namespaces cgroup ipc mount network pid uts.
 /// </summary>
 internal static unsafe class WeakLauncher
 {
@@ -81,7 +81,9 @@ internal static unsafe class WeakLauncher
 
     private static void Workload(LaunchState* s)
     {
-        WorkloadProcess.Entered(s);
+        var bytes = WorkloadProcess.Room(s, variables: 3, words: 1);
+        var room = stackalloc byte[bytes];
+        WorkloadProcess.Entered(s, room, bytes);
         Session.New(s, Default, tty: false);                                                                            // default
         Limits.Umask(s, Default, 0x12);                                                                                 // default: 0022
         Limits.Rlimit(s, Default, Rlimit.Core, soft: 0, hard: 0);                                                       // default
@@ -95,6 +97,8 @@ internal static unsafe class WeakLauncher
         Credentials.Become(s, 5, uid: 0, userName: default, gid: 0, groupName: default, groups: default, groupNames: default);  // line 5
         Capabilities.Set(s, 8, bounding: CapabilitySet.SysAdmin, effective: CapabilitySet.SysAdmin, permitted: CapabilitySet.SysAdmin, inheritable: CapabilitySet.None, ambient: CapabilitySet.None);  // line 8
         WorkloadProcess.NoNewPrivileges(s, Default);                                                                    // default
-        WorkloadProcess.Exec(s, 4, "/bin/true\0"u8, appendArguments: true);                                             // line 4
+        WorkloadProcess.PrepareExec(s, 4, "/bin/true\0"u8, appendArguments: true);                                      // line 4
+        SeccompFilter.Attach(s, Default, WeakFilters.Workload, flags: 0, readsBack: true);                              // default
+        WorkloadProcess.Exec(s, 4, looksWhy: true);                                                                     // line 4
     }
 }
