@@ -109,8 +109,8 @@ public unsafe struct LaunchState
     /// <summary>The stop signal, for the init too.</summary>
     public int StopSignal;
 
-    /// <summary>Lines of <c>stop</c>, <c>time_limit</c>, the id map and the time namespace.</summary>
-    public int StopAt, LimitAt, MapAt, TimeAt;
+    /// <summary>Lines of <c>stop</c>, <c>time_limit</c>, the id map, the time namespace and the user.</summary>
+    public int StopAt, LimitAt, MapAt, TimeAt, UserAt;
 
     /// <summary>Milliseconds from the stop signal to SIGKILL, and that the workload may run; -1: no end.</summary>
     public long StopTimeout, TimeLimit;
@@ -123,6 +123,21 @@ public unsafe struct LaunchState
 
     /// <summary>The launcher's effective ids outside.</summary>
     public long OuterUid, OuterGid;
+
+    /// <summary>The most supplementary groups; NGROUPS_MAX is 65536, but nobody writes that many into a spec.</summary>
+    public const int MostGroups = 256;
+
+    /// <summary>Who the workload runs as. Set before the init clones the workload's process.</summary>
+    public long Uid, Gid;
+
+    /// <inheritdoc cref="Uid"/>
+    public fixed uint Groups[MostGroups];
+
+    /// <summary>How many of <see cref="Groups"/> there are.</summary>
+    public int GroupCount;
+
+    /// <summary>Whether the caller's supplementary groups had to stay: nobody may drop them here.</summary>
+    public bool KeepsGroups;
 
     /// <summary>A new time namespace without offsets that the next clone makes (CLONE_NEWTIME), or 0.</summary>
     public ulong TimeFlag;

@@ -106,4 +106,8 @@ public enum LaunchStep
     Seccomp = 1050,
     /// <summary>Handing the filter's listener to the agent.</summary>
     SeccompListener = 1051,
+    /// <summary>What the kernel says is not what the plan says.</summary>
+    ReadBack = 1052,
+    /// <summary>A session keyring of its own.</summary>
+    Keyring = 1053,
 }

@@ -53,7 +53,10 @@ public static partial class PlanProse
         OomScoreAdjStep s => s.At.IsDefault ? "Take an inherited negative OOM score back to 0." : $"Set the OOM score adjustment to {Number(s.Value)}.",
         PersonalityStep s => $"Set the personality to 0x{s.Persona:x}.",
         ChdirStep s => $"Change to the directory {Quote(s.Path)}.",
-        CredentialsStep s => Become(s),
+        FindUserStep s => FindUser(s),
+        CredentialsStep => "Become that user.",
+        NewKeyringStep s => "Join a new session keyring." + (s.Needed ? "" : " Where the kernel refuses one the workload has none either: the filter forbids it every keyring."),
+        ReadBackStep s => "Check that this holds: " + ReadBack(s.Of),
         CapabilitiesStep s => Capabilities(s),
         NoNewPrivilegesStep => "Forbid gaining privileges by execve (no_new_privs).",
         SeccompStep s => Filter(s),
@@ -66,6 +69,8 @@ public static partial class PlanProse
         _ => null,
     };
 
+    private static string Calls(SyscallFilter filter) => string.Join(" ", filter.Policy.Rules.SelectMany(rule => rule.Names).Distinct());
+
     private static IEnumerable<(SourceLine At, string Sentence)> Watching(SupervisionPlan plan)
     {
         var then = plan.StopTimeoutMilliseconds < 0 ? "and wait for as long as it takes" : $"and after {Duration(plan.StopTimeoutMilliseconds)} SIGKILL";
@@ -77,7 +82,10 @@ public static partial class PlanProse
             ParentDeath.Stop => "Where the launcher's parent dies, stop it.",
             _ => "Where the launcher's parent dies, kill it at once.",
         });
-        yield return (plan.At.Init, plan.Init ? "A reaper of ours is PID 1 inside." : "No init: the workload is the first process.");
+        yield return (plan.At.Init, plan.Reaper is { } reaper
+            ? $"A reaper of ours is PID 1 inside: the workload's user, {(plan.ReaperKills ? "CAP_KILL" : "no capability")}, and no other system call than {Calls(reaper)}."
+            : "No init: the workload is the first process.");
+        yield return (SourceLine.Default, $"The launcher keeps CAP_KILL at most, and no other system call than {Calls(plan.Launcher)}.");
         yield return (plan.At.Tty, plan.Tty ? "It gets a terminal of its own." : "It gets no terminal.");
     }
 }

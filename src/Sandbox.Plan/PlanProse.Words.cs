@@ -127,13 +127,42 @@ public static partial class PlanProse
         return what + Optional(step.Optional) + ".";
     }
 
-    private static string Become(CredentialsStep step)
+    private static string FindUser(FindUserStep step)
     {
         var user = step.UserName is null ? Number(step.Uid) : Quote(step.UserName);
         var group = step.GroupName is not null ? Quote(step.GroupName) : step.Gid >= 0 ? Number(step.Gid) : "its own";
         var groups = string.Join(" ", step.Groups.Select(Number).Concat(step.GroupNames.Select(Quote)));
-        return $"Become user {user}, group {group}, {(groups.Length == 0 ? "no supplementary groups" : "supplementary groups " + groups)}.";
+        return $"The workload runs as user {user}, group {group}, {(groups.Length == 0 ? "no supplementary groups" : "supplementary groups " + groups)}.";
     }
+
+    private static string ReadBack(PlanStep step) => step switch
+    {
+        CredentialsStep => "user, group and supplementary groups.",
+        CapabilitiesStep => "the capability sets.",
+        NoNewPrivilegesStep => "no_new_privs.",
+        RlimitStep s => $"the limit {s.Resource.ToString().ToLowerInvariant()}.",
+        PivotRootStep => "the old root is gone.",
+        _ => $"the flags of the mount on {Quote(MountFlagsOf(step)!.Value.Target)}.",
+    };
+
+    /// <summary>The mount that a step makes, and the flags that it must have afterwards; null for other steps.</summary>
+    public static (string Target, MountFlags Flags, bool Optional)? MountFlagsOf(PlanStep step) => step switch
+    {
+        ScratchRootStep => ("/", MountFlags.NoSuid | MountFlags.NoDev, false),
+        DirRootStep s => ("/", MountFlags.NoSuid | MountFlags.NoDev | (s.Readonly ? MountFlags.ReadOnly : MountFlags.None), false),
+        ReadonlyRootStep => ("/", MountFlags.ReadOnly | MountFlags.NoSuid | MountFlags.NoDev, false),
+        HostPathStep s => (s.Path, MountFlags.ReadOnly | MountFlags.NoSuid | MountFlags.NoDev, true),
+        BindMountStep s => (s.Target, s.Flags, s.Optional),
+        TmpfsMountStep s => (s.Target, s.Flags, s.Optional),
+        ProcMountStep s => (s.Target, s.Flags, s.Optional),
+        SysfsMountStep s => (s.Target, s.Flags, s.Optional),
+        DevptsMountStep s => (s.Target, s.Flags, s.Optional),
+        MqueueMountStep s => (s.Target, s.Flags, s.Optional),
+        OverlayMountStep s => (s.Target, s.Flags, s.Optional),
+        DevMountStep s => (s.Target, MountFlags.NoSuid | MountFlags.NoExec, false),
+        ReadonlyPathStep s => (s.Path, MountFlags.ReadOnly, s.At.IsDefault),
+        _ => null,
+    };
 
     private static string Capabilities(CapabilitiesStep step)
     {

@@ -137,7 +137,7 @@ public sealed record PersonalityStep(SourceLine At, uint Persona) : PlanStep(At)
 /// <summary>The working directory inside; refused where it is not below the root.</summary>
 public sealed record ChdirStep(SourceLine At, string Path) : PlanStep(At);
 
-/// <summary>User, group and supplementary groups. A name is looked up in the root's /etc/passwd and /etc/group.</summary>
+/// <summary>Who the workload runs as: user, group and supplementary groups. A name is looked up in the root's /etc/passwd and /etc/group.</summary>
 /// <param name="At">The line of <c>user</c>.</param>
 /// <param name="Uid">The user id, or -1 where <paramref name="UserName"/> is looked up.</param>
 /// <param name="UserName">Name to look up, or null.</param>
@@ -145,9 +145,18 @@ public sealed record ChdirStep(SourceLine At, string Path) : PlanStep(At);
 /// <param name="GroupName">Name to look up, or null.</param>
 /// <param name="Groups">Supplementary groups by number.</param>
 /// <param name="GroupNames">Supplementary groups to look up by name.</param>
-public sealed record CredentialsStep(SourceLine At, long Uid, string? UserName, long Gid, string? GroupName, EquatableArray<long> Groups, EquatableArray<string> GroupNames) : PlanStep(At);
+public sealed record FindUserStep(SourceLine At, long Uid, string? UserName, long Gid, string? GroupName, EquatableArray<long> Groups, EquatableArray<string> GroupNames) : PlanStep(At);
 
-/// <summary>The five capability sets (capabilities(7)), as bit masks; read back after they are set.</summary>
+/// <summary>Become the user that was found: supplementary groups, group, user (credentials(7)).</summary>
+public sealed record CredentialsStep(SourceLine At) : PlanStep(At);
+
+/// <summary>A new, empty session keyring (keyctl(2), KEYCTL_JOIN_SESSION_KEYRING). <paramref name="Needed"/>: false where the filter forbids all of keyctl(2), add_key(2) and request_key(2), so that the caller's cannot be reached either.</summary>
+public sealed record NewKeyringStep(SourceLine At, bool Needed) : PlanStep(At);
+
+/// <summary>Ask the kernel whether what <paramref name="Of"/> asked for holds, and refuse to start the workload where it does not.</summary>
+public sealed record ReadBackStep(SourceLine At, PlanStep Of) : PlanStep(At);
+
+/// <summary>The five capability sets (capabilities(7)), as bit masks.</summary>
 public sealed record CapabilitiesStep(SourceLine At, CapabilitySet Bounding, CapabilitySet Effective, CapabilitySet Permitted, CapabilitySet Inheritable, CapabilitySet Ambient) : PlanStep(At);
 
 /// <summary>PR_SET_NO_NEW_PRIVS.</summary>

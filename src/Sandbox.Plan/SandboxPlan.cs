@@ -51,6 +51,9 @@ public readonly record struct SourceLine(int Line, int File = 0)
 /// <param name="ParentDeath">What happens where the launcher's own parent dies.</param>
 /// <param name="Init">Whether a reaper of ours is PID 1 and the workload its child.</param>
 /// <param name="Tty">Whether the workload gets a terminal of its own where the launcher's standard input is one.</param>
+/// <param name="Launcher">The system calls that are left to the launcher while the workload runs.</param>
+/// <param name="Reaper">Those that are left to the init; null without one.</param>
+/// <param name="ReaperKills">Whether the init keeps CAP_KILL: a workload that may change its user would get out of its signals' reach.</param>
 /// <param name="At">Lines of <c>stop</c>, <c>time_limit</c> and <c>tty</c>, for messages.</param>
 public sealed record SupervisionPlan(
     int StopSignal,
@@ -59,6 +62,9 @@ public sealed record SupervisionPlan(
     ParentDeath ParentDeath,
     bool Init,
     bool Tty,
+    SyscallFilter Launcher,
+    SyscallFilter? Reaper,
+    bool ReaperKills,
     SupervisionLines At);
 
 /// <summary>The lines that the supervision's settings stand on.</summary>

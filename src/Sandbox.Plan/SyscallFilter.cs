@@ -30,9 +30,12 @@ public sealed record SyscallFilter(string Profile, SeccompPolicy Policy, Equatab
     /// <summary>Whether a call is made whatever its arguments.</summary>
     public bool Allows(string name) => IsMade(PolicyCheck.Constant(Policy, name));
 
+    /// <summary>Whether a call is made, at least with some arguments.</summary>
+    public bool MayBeMade(string name) => RulesOn(name).Any(rule => IsMade(Policy.Rules[rule].Action)) || (IsMade(Policy.Default) && !RulesOn(name).Any(rule => Policy.Rules[rule].Conditions.Count == 0));
+
     /// <summary>The calls of an ABI that are made, at least with some arguments.</summary>
     public IEnumerable<string> AllowedOn(SeccompArch arch) => SyscallTable.Of(arch).Select(call => call.Name)
-        .Where(name => RulesOn(name).Any(rule => IsMade(Policy.Rules[rule].Action)) || (IsMade(Policy.Default) && !RulesOn(name).Any(rule => Policy.Rules[rule].Conditions.Count == 0)));
+        .Where(MayBeMade);
 
     private static bool IsMade(SeccompAction? action) => action?.Kind is SeccompActionKind.Allow or SeccompActionKind.Log;
 }

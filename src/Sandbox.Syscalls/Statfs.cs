@@ -10,6 +10,9 @@ public unsafe struct statfs
     /// <summary>f_flags: device nodes cannot be opened there.</summary>
     public const long ST_NODEV = 4;
 
+    /// <summary>f_flags: no set-user-ID, no execution, no symbolic links (Linux 5.14) there.</summary>
+    public const long ST_NOSUID = 2, ST_NOEXEC = 8, ST_NOSYMFOLLOW = 0x2000;
+
     /// <summary>f_flags: the mount or its file system is read-only.</summary>
     public const long ST_RDONLY = 1;
 

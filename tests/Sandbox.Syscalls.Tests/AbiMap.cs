@@ -61,6 +61,9 @@ internal static class AbiMap
         ["Tty.RawControl"] = "CSIZE | PARENB",
         ["statfs.ST_NODEV"] = null, // statfs(2): "ST_" flags are the kernel's own, not in its headers; libc's sys/statvfs.h has it
         ["statfs.ST_RDONLY"] = null, // as above
+        ["statfs.ST_NOSUID"] = null, // as above
+        ["statfs.ST_NOEXEC"] = null, // as above
+        ["statfs.ST_NOSYMFOLLOW"] = null, // in no header for programs: include/linux/statfs.h of the kernel
         ["statfs.f_fsid"] = "f_fsid",
         ["statx.spare0"] = null,
         ["statx.spare"] = null,

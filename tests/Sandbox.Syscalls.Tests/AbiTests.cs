@@ -38,7 +38,7 @@ public class AbiTests
     [KernelFact(Needs.Gcc)]
     public void What_the_kernels_headers_leave_to_libc()
     {
-        AbiFact[] facts = [new("Mount.MNT_DETACH", "MNT_DETACH", 32, Mount.MNT_DETACH, Mount.MNT_DETACH), new("statfs.ST_NODEV", "ST_NODEV", 32, statfs.ST_NODEV, statfs.ST_NODEV), new("statfs.ST_RDONLY", "ST_RDONLY", 32, statfs.ST_RDONLY, statfs.ST_RDONLY)];
+        AbiFact[] facts = [new("Mount.MNT_DETACH", "MNT_DETACH", 32, Mount.MNT_DETACH, Mount.MNT_DETACH), new("statfs.ST_NODEV", "ST_NODEV", 32, statfs.ST_NODEV, statfs.ST_NODEV), new("statfs.ST_RDONLY", "ST_RDONLY", 32, statfs.ST_RDONLY, statfs.ST_RDONLY), new("statfs.ST_NOSUID", "ST_NOSUID", 32, statfs.ST_NOSUID, statfs.ST_NOSUID), new("statfs.ST_NOEXEC", "ST_NOEXEC", 32, statfs.ST_NOEXEC, statfs.ST_NOEXEC)];
         Compare(AbiProbe.Ask("gcc", [], [("libc", ["sys/mount.h", "sys/statvfs.h"], facts)]), fact => fact.OnX64, facts);
     }
 

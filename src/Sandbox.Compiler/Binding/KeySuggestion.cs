@@ -6,7 +6,7 @@ namespace Sandbox.Compiler.Binding;
 /// <summary>What to write in place of an unknown key.</summary>
 internal static class KeySuggestion
 {
-    private const int MostListed = 20;
+    private const int MostListed = 32;
 
     // Words of Dockerfiles, compose files, OCI bundles and systemd units, and ours for them.
     private static readonly Dictionary<string, string> Foreign = new(StringComparer.OrdinalIgnoreCase)

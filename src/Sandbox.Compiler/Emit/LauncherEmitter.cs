@@ -72,7 +72,7 @@ internal sealed class LauncherEmitter
             Call(new($"SeccompListener.Deliver(s, {At(listener.At)})"), listener.At);
         }
 
-        _code.Line("Supervisor.Run(s);").Close();
+        _code.Line($"Supervisor.Run(s, {FilterEmitter.ClassOf(_plan)}.Launcher);").Close();
     }
 
     private void Watching()

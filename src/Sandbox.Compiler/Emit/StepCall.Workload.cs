@@ -14,7 +14,10 @@ internal sealed partial record StepCall
         OomScoreAdjStep s => new($"Limits.OomScoreAdj(s, {at}, {Number(s.Value)})"),
         PersonalityStep s => new($"Limits.Personality(s, {at}, {Mode(s.Persona)})"),
         ChdirStep s => new($"WorkloadProcess.Chdir(s, {at}, {Utf8(s.Path)})"),
-        CredentialsStep s => new($"Credentials.Become(s, {at}, uid: {Number(s.Uid)}, userName: {OrDefault(s.UserName)}, gid: {Number(s.Gid)}, groupName: {OrDefault(s.GroupName)}, groups: {ListOrDefault(s.Groups.Select(Number))}, groupNames: {ListOrDefault(s.GroupNames)})"),
+        FindUserStep s => new($"Credentials.Find(s, {at}, uid: {Number(s.Uid)}, userName: {OrDefault(s.UserName)}, gid: {Number(s.Gid)}, groupName: {OrDefault(s.GroupName)}, groups: {ListOrDefault(s.Groups.Select(Number))}, groupNames: {ListOrDefault(s.GroupNames)})"),
+        CredentialsStep => new($"Credentials.Become(s, {at})"),
+        NewKeyringStep s => new($"Keyring.Join(s, {at}, needed: {Bool(s.Needed)})"),
+        ReadBackStep s => OfReadBack(s.Of, at),
         CapabilitiesStep s => new($"Capabilities.Set(s, {at}, bounding: {Enum(s.Bounding)}, effective: {Enum(s.Effective)}, permitted: {Enum(s.Permitted)}, inheritable: {Enum(s.Inheritable)}, ambient: {Enum(s.Ambient)})"),
         NoNewPrivilegesStep => new($"WorkloadProcess.NoNewPrivileges(s, {at})"),
         SeccompStep s => new($"SeccompFilter.Attach(s, {at}, {FilterEmitter.ClassOf(plan)}.Workload, flags: {Number((long)s.Flags)}, readsBack: {Bool(s.ReadsBack)})"),
@@ -26,6 +29,20 @@ internal sealed partial record StepCall
         StartSelfStep => new($"WorkloadProcess.StartSelf(s, {at})"),
         _ => null,
     };
+
+    private static StepCall OfReadBack(PlanStep step, string at) => step switch
+    {
+        CredentialsStep => new($"ReadBack.Credentials(s, {at})"),
+        CapabilitiesStep s => new($"ReadBack.Capabilities(s, {at}, effective: {Enum(s.Effective)}, permitted: {Enum(s.Permitted)}, inheritable: {Enum(s.Inheritable)}, ambient: {Enum(s.Ambient)})"),
+        NoNewPrivilegesStep => new($"ReadBack.NoNewPrivileges(s, {at})"),
+        RlimitStep s => new($"ReadBack.Rlimit(s, {at}, Rlimit.{s.Resource}, soft: {Limit(s.Soft)}, hard: {Limit(s.Hard)})"),
+        PivotRootStep => new($"ReadBack.OldRootIsGone(s, {at})"),
+        _ when PlanProse.MountFlagsOf(step) is { } mount => new($"ReadBack.Mount(s, {at}, {Utf8(mount.Target)}, {Flags(mount.Flags & ReadBackFlags)}, {Optional(mount.Optional)})"),
+        _ => throw new InvalidOperationException("Nothing to read back of " + step.GetType().Name),
+    };
+
+    // What restricts; statfs(2) tells the others in another way, or not at all.
+    private const MountFlags ReadBackFlags = MountFlags.ReadOnly | MountFlags.NoSuid | MountFlags.NoDev | MountFlags.NoExec | MountFlags.NoSymfollow;
 
     private static string ListOrDefault(IEnumerable<string> items) => items.Any() ? Utf8List(items) : "default";
 }

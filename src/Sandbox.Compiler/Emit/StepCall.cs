@@ -24,7 +24,7 @@ internal sealed partial record StepCall(string Text, string? Note = null)
         DomainnameStep s => new($"Uts.SetDomainname(s, {at}, {Utf8(s.Name)})"),
         SysctlStep s => new($"Sysctls.Write(s, {at}, {Utf8(s.Key)}, {Utf8(s.Value)})"),
         LoopbackUpStep => new($"Network.LoopbackUp(s, {at})"),
-        StartInitStep => new($"Init.Start(s, {at}, shareMemory: {Bool(MemorySharing.OfInit(plan))})"),
+        StartInitStep => new($"Init.Start(s, {at}, shareMemory: {Bool(MemorySharing.OfInit(plan))}, keepsKill: {Bool(plan.Supervision.ReaperKills)}, {FilterEmitter.ClassOf(plan)}.Reaper)"),
         _ => null,
     };
 

@@ -45,7 +45,7 @@ internal static class Summary
 
     private static string User(SandboxPlan plan)
     {
-        var become = plan.Workload.OfType<CredentialsStep>().FirstOrDefault();
+        var become = plan.Inside.OfType<FindUserStep>().FirstOrDefault();
         return become is { Uid: >= 0, Gid: >= 0 } ? $" as {Number(become.Uid)}:{Number(become.Gid)}" : become is null ? "" : " as a user by name";
     }
 }

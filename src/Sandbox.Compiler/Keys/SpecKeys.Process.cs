@@ -31,9 +31,9 @@ public static partial class SpecKeys
         new("process.tty", Truth, "`false`", "A terminal of its own, where the launcher's input is one."),
         new("process.init", Truth, "`true` where the pid namespace is new", "Whether PID 1 is a small reaper, and the workload its child."),
         new("process.parent_death", Words(SpecWords.ParentDeaths), "`ignore`", "What happens where the launcher's parent dies."),
+        new("process.keyring", Words(SpecWords.Keyrings), "`new`", "The session keyring (keyrings(7)): an empty one, or the caller's with every key in it."),
         new("process.fds", ListOf(new NumberShape(3, 63)), "none", "File descriptors of the caller that stay open for the workload."),
         Later("process.sched", "Scheduling policy.", "the scheduling settings"),
-        Later("process.keyring", "A session keyring of its own.", "the keyring settings"),
         Later("process.no_new_privs", "Always on today.", "the privilege settings"),
     ];
 }

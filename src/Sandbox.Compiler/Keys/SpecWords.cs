@@ -9,6 +9,9 @@ public static class SpecWords
     /// <summary>process.arguments</summary>
     public static WordTable<ArgumentPolicy> Arguments { get; } = new(("append", ArgumentPolicy.Append), ("refuse", ArgumentPolicy.Refuse));
 
+    /// <summary>process.keyring</summary>
+    public static WordTable<KeyringKind> Keyrings { get; } = new(("new", KeyringKind.New), ("inherit", KeyringKind.Inherit));
+
     /// <summary>process.parent_death</summary>
     public static WordTable<ParentDeath> ParentDeaths { get; } = new(("ignore", ParentDeath.Ignore), ("stop", ParentDeath.Stop), ("kill", ParentDeath.Kill));
 

@@ -55,6 +55,7 @@ internal static partial class SpecMerge
         TimeLimit = above.TimeLimit ?? below.TimeLimit,
         Tty = above.Tty ?? below.Tty,
         Init = above.Init ?? below.Init,
+        Keyring = above.Keyring ?? below.Keyring,
         ParentDeath = above.ParentDeath ?? below.ParentDeath,
         Fds = Join(above.Fds, below.Fds, one => one.Value),
     };

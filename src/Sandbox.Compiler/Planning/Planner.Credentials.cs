@@ -12,7 +12,7 @@ internal sealed partial class Planner
         ? new(said.Value, said.At.Line())
         : new(User().Value.Number is { } number ? new IdSpec(number, null) : null, SourceLine.Default);
 
-    private CredentialsStep Credentials()
+    private FindUserStep FindUser()
     {
         var (user, group) = (User(), Group());
         var groups = _spec.Process.Groups;

@@ -18,7 +18,16 @@ internal sealed partial class Planner
         .. ReadonlyPaths(),
         .. IsDirRoot ? [] : ReadonlyRoot(),
         new PivotRootStep((_spec.Root?.At).Line()),
+        .. ReadBack([new PivotRootStep((_spec.Root?.At).Line()), .. Root(), .. IsDirRoot ? [] : ReadonlyRoot(), .. Tree(), .. ReadonlyPaths()]),
     ];
+
+    // Flags of what nobody hides afterwards.
+    private IEnumerable<PlanStep> ReadBack(List<PlanStep> steps) =>
+        from step in steps
+        where step is not ScratchRootStep || !steps.Exists(other => other is ReadonlyRootStep) // which has its flags too
+        let mount = PlanProse.MountFlagsOf(step)
+        where step is PivotRootStep || (mount is { } made && !_spec.Mask.Any(mask => mask.Value == made.Target || InsidePath.IsBelow(made.Target, mask.Value)))
+        select (PlanStep)new ReadBackStep(step.At, step);
 
     // A read-only dir root is read-only from the start, so that nothing is made in it (docs/decisions/0007-dir-roots-are-not-written.md).
     private bool IsDirRoot => _spec.Root is { Kind: RootKind.Dir };

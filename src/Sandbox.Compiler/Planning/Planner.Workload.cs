@@ -13,13 +13,35 @@ internal sealed partial class Planner
         .. Limits(),
         Chdir(),
         .. Environment(),
-        Credentials(),
-        Capabilities(),
-        new NoNewPrivilegesStep(SourceLine.Default),
+        .. Become(),
         Prepare(),
         .. Seccomp is { } filter ? [filter] : Array.Empty<PlanStep>(),
         Start(),
     ];
+
+    // Who it is, what it may do, and whether the kernel says the same.
+    private IEnumerable<PlanStep> Become()
+    {
+        PlanStep[] steps =
+        [
+            new CredentialsStep(FindUser().At),
+            .. Keyring(),
+            Capabilities(),
+            new NoNewPrivilegesStep(SourceLine.Default),
+        ];
+        return [.. steps, .. Limits().OfType<RlimitStep>().Concat(steps).Where(step => step is not NewKeyringStep).Select(step => new ReadBackStep(step.At, step))];
+    }
+
+    private IEnumerable<PlanStep> Keyring()
+    {
+        var keyring = _spec.Process.Keyring.Or(KeyringKind.New);
+        if (keyring.Value == KeyringKind.New)
+        {
+            yield return new NewKeyringStep(keyring.At, Seccomp is not { } step || KeyringCalls.Any(step.Filter.MayBeMade));
+        }
+    }
+
+    private static readonly string[] KeyringCalls = ["add_key", "keyctl", "request_key"];
 
     private IEnumerable<PlanStep> Limits()
     {

@@ -76,7 +76,15 @@ public sealed record ProcessSpec
     public Located<bool>? Tty { get; init; }
     public Located<bool>? Init { get; init; }
     public Located<ParentDeath>? ParentDeath { get; init; }
+    public Located<KeyringKind>? Keyring { get; init; }
     public EquatableArray<Located<int>> Fds { get; init; }
+}
+
+/// <summary>Whose session keyring the workload has (keyrings(7)).</summary>
+public enum KeyringKind
+{
+    New,
+    Inherit,
 }
 
 public enum ArgumentPolicy

@@ -3,7 +3,7 @@ using Sandbox.Syscalls;
 
 namespace Sandbox.Launch;
 
-/// <summary>capabilities(7): all five sets, and reading them back.</summary>
+/// <summary>capabilities(7): all five sets.</summary>
 [LaunchPath]
 public static unsafe class Capabilities
 {
@@ -11,8 +11,7 @@ public static unsafe class Capabilities
     private const int Highest = 63;
 
     /// <summary>
-    /// CapabilitiesStep. Bounding first, while there is the right to it; then effective, permitted and inheritable at once. The launch
-    /// is refused where the kernel then says anything else.
+    /// CapabilitiesStep. Bounding first, while there is the right to it; then effective, permitted and inheritable at once, and ambient.
     /// </summary>
     public static void Set(LaunchState* s, int at, CapabilitySet bounding, CapabilitySet effective, CapabilitySet permitted, CapabilitySet inheritable, CapabilitySet ambient)
     {
@@ -47,7 +46,6 @@ public static unsafe class Capabilities
             }
         }
 
-        ReadBack(s, &sets, (ulong)ambient);
         if (s->Stage == LaunchStage.Inside)
         {
             ParentWatch.Arm(s); // the change of credentials has cleared it
@@ -98,28 +96,6 @@ public static unsafe class Capabilities
         if (result < 0)
         {
             Failure.StopBecause(s, LaunchStep.Capabilities, result, CapabilityNames.Of(cap), "the right to change capability sets (CAP_SETPCAP) is missing; run as root, or let the spec make a user namespace"u8);
-        }
-    }
-
-    /// <summary>The kernel keeps ambient within permitted and inheritable (capabilities(7)), so no other needs to be asked for.</summary>
-    private static void ReadBack(LaunchState* s, CapabilitySets* wanted, ulong ambient)
-    {
-        CapabilitySets memory;
-        var now = &memory;
-        var result = now->Read();
-        var same = result == 0 && now->Effective == wanted->Effective && now->Permitted == wanted->Permitted && now->Inheritable == wanted->Inheritable;
-        var possible = now->Permitted & now->Inheritable;
-        for (var cap = 0; same && cap <= Highest && possible >> cap != 0; cap++)
-        {
-            if (Has(possible, cap))
-            {
-                same = Kernel.Call(Nr.prctl, Prctl.PR_CAP_AMBIENT, Prctl.PR_CAP_AMBIENT_IS_SET, cap) == (Has(ambient, cap) ? 1 : 0);
-            }
-        }
-
-        if (!same)
-        {
-            Failure.StopBecause(s, LaunchStep.Capabilities, result, null, "the kernel did not take the sets as they were given; is another security module in the way?"u8);
         }
     }
 }

@@ -7,67 +7,77 @@ namespace Sandbox.Launch;
 [LaunchPath]
 public static unsafe class Credentials
 {
-    /// <summary>NGROUPS_MAX is 65536; nobody writes that many into a spec.</summary>
-    private const int MostGroups = 256;
-
     /// <summary>
-    /// CredentialsStep. Ids -1 with a name are looked up in the root's /etc/passwd and /etc/group; gid -1 without a name is the user's own group.
+    /// FindUserStep. Ids -1 with a name are looked up in the root's /etc/passwd and /etc/group; gid -1 without a name is the user's own group.
     /// <paramref name="groups"/> are decimal numbers, each ended by NUL, and <paramref name="groupNames"/> names.
-    /// Groups first, then the group, then the user: after that there is no right to the others any more.
     /// </summary>
-    public static void Become(LaunchState* s, int at, long uid, ReadOnlySpan<byte> userName, long gid, ReadOnlySpan<byte> groupName, ReadOnlySpan<byte> groups, ReadOnlySpan<byte> groupNames)
+    public static void Find(LaunchState* s, int at, long uid, ReadOnlySpan<byte> userName, long gid, ReadOnlySpan<byte> groupName, ReadOnlySpan<byte> groups, ReadOnlySpan<byte> groupNames)
     {
-        s->At = at;
+        s->At = s->UserAt = at;
         var ownGroup = gid;
-        if (uid < 0)
-        {
-            uid = User(s, Text.Pointer(userName), &ownGroup);
-        }
-
-        gid = gid < 0 && !groupName.IsEmpty ? Group(s, Text.Pointer(groupName)) : ownGroup;
-        if (gid < 0)
+        s->Uid = uid < 0 ? User(s, Text.Pointer(userName), &ownGroup) : uid;
+        s->Gid = gid < 0 && !groupName.IsEmpty ? Group(s, Text.Pointer(groupName)) : ownGroup;
+        if (s->Gid < 0)
         {
             Failure.StopBecause(s, LaunchStep.Credentials, 0, Text.Pointer(userName), "its entry in /etc/passwd names no group; name one with process.group"u8);
         }
 
-        var list = stackalloc uint[MostGroups];
-        var count = 0;
         for (var item = Text.Pointer(groups); !groups.IsEmpty && *item != 0; item = Text.Next(item))
         {
-            Add(s, list, &count, Text.Number(item, Text.Length(item)), item);
+            Add(s, Text.Number(item, Text.Length(item)), item);
         }
 
         for (var item = Text.Pointer(groupNames); !groupNames.IsEmpty && *item != 0; item = Text.Next(item))
         {
-            Add(s, list, &count, Group(s, item), item);
+            Add(s, Group(s, item), item);
         }
 
-        Terminal.GiveTo(s, uid);
-        SetGroups(s, uid, gid, list, count);
+        if (s->Map == UserMap.Caller && s->GroupCount > 0)
+        {
+            Failure.StopBecause(s, LaunchStep.Credentials, 0, null, "a user namespace with one id has no supplementary groups; take process.groups out, or run as root with every id mapped (map: full)"u8);
+        }
+    }
+
+    /// <summary>CredentialsStep. Groups first, then the group, then the user: after that there is no right to the others any more.</summary>
+    public static void Become(LaunchState* s, int at)
+    {
+        s->At = at;
+        Terminal.GiveTo(s, s->Uid);
 
         // The capabilities are taken down by the next step, which needs them for that (capabilities(7), "Effect of user ID changes").
         // Each of these calls copies the credentials, so root that stays root is spared them.
-        s->KeepsCaps = uid != 0;
-        if (s->KeepsCaps)
+        Change(s, s->GroupCount, keepCaps: s->Uid != 0);
+    }
+
+    /// <summary>The workload's user and group without its supplementary groups: for the reaper.</summary>
+    internal static void BecomeBare(LaunchState* s, bool keepCaps)
+    {
+        // Where this fails it fails for the workload too, and either may be the first to say so: in the same words.
+        var at = s->At;
+        s->At = s->UserAt;
+        Change(s, 0, keepCaps);
+        s->At = at;
+    }
+
+    private static void Change(LaunchState* s, int groups, bool keepCaps)
+    {
+        SetGroups(s, groups);
+        s->KeepsCaps = keepCaps;
+        if (keepCaps)
         {
             Kernel.Call(Nr.prctl, Prctl.PR_SET_KEEPCAPS, 1);
         }
 
-        Check(s, Kernel.Call(Nr.setresgid, gid, gid, gid), "group"u8, gid);
-        Check(s, Kernel.Call(Nr.setresuid, uid, uid, uid), "user"u8, uid);
+        Check(s, Kernel.Call(Nr.setresgid, s->Gid, s->Gid, s->Gid), "group"u8, s->Gid);
+        Check(s, Kernel.Call(Nr.setresuid, s->Uid, s->Uid, s->Uid), "user"u8, s->Uid);
     }
 
-    private static void SetGroups(LaunchState* s, long uid, long gid, uint* groups, int count)
+    private static void SetGroups(LaunchState* s, int count)
     {
         if (s->Map == UserMap.Caller)
         {
-            // setgroups(2) was denied for good when the map was written.
-            if (count > 0)
-            {
-                Failure.StopBecause(s, LaunchStep.Credentials, 0, null, "a user namespace with one id has no supplementary groups; take process.groups out, or run as root with every id mapped (map: full)"u8);
-            }
-
-            return;
+            s->KeepsGroups = true;
+            return; // setgroups(2) was denied for good when the map was written
         }
 
         if (count == 0 && Kernel.Call(Nr.getgroups, 0, 0) == 0)
@@ -75,9 +85,10 @@ public static unsafe class Credentials
             return; // nothing to take away, and setgroups(2) copies the credentials
         }
 
-        var result = Kernel.Call(Nr.setgroups, count, (long)groups);
-        if (result == -Errno.EPERM && count == 0 && Kernel.Call(Nr.geteuid) == uid && Kernel.Call(Nr.getegid) == gid)
+        var result = Kernel.Call(Nr.setgroups, count, (long)s->Groups);
+        if (result == -Errno.EPERM && count == 0 && Kernel.Call(Nr.geteuid) == s->Uid && Kernel.Call(Nr.getegid) == s->Gid)
         {
+            s->KeepsGroups = true;
             return; // an ordinary user who stays who he is
         }
 
@@ -144,13 +155,13 @@ public static unsafe class Credentials
         return entry->Id;
     }
 
-    private static void Add(LaunchState* s, uint* list, int* count, long id, byte* item)
+    private static void Add(LaunchState* s, long id, byte* item)
     {
-        if (id is < 0 or > 4_294_967_294 || *count >= MostGroups)
+        if (id is < 0 or > 4_294_967_294 || s->GroupCount >= LaunchState.MostGroups)
         {
             Failure.StopBecause(s, LaunchStep.Credentials, 0, item, "not a group id, or more than 256 of them; shorten process.groups"u8);
         }
 
-        list[(*count)++] = (uint)id;
+        s->Groups[s->GroupCount++] = (uint)id;
     }
 }

@@ -9,13 +9,12 @@ namespace Sandbox.Launch;
 [LaunchPath]
 public static unsafe class Init
 {
-    private const ulong CAP_KILL = 1UL << 5;
-
     /// <summary>
     /// StartInitStep: clones the workload's process, which runs the generated <c>sandbox_child</c>, and stays as its reaper. With
-    /// <paramref name="shareMemory"/> the workload borrows this process's memory until it executes its command.
+    /// <paramref name="shareMemory"/> the workload borrows this process's memory until it executes its command. The reaper is the workload's user then, keeps CAP_KILL where
+    /// <paramref name="keepsKill"/>, and makes the calls of <paramref name="filter"/> only.
     /// </summary>
-    public static void Start(LaunchState* s, int at, bool shareMemory)
+    public static void Start(LaunchState* s, int at, bool shareMemory, bool keepsKill, ReadOnlySpan<byte> filter)
     {
         s->At = at;
         var first = Kernel.Call(Nr.getpid) == 1;
@@ -34,28 +33,27 @@ public static unsafe class Init
             NamespaceRefusal.Stop(s, LaunchStep.Init, pid, 0);
         }
 
-        GiveUp(s);
+        GiveUp(s, keepsKill, filter);
         Watch(s, pid);
     }
 
-    /// <summary>All that a process that only waits and kills does not need: files, session, memory, capabilities.</summary>
-    private static void GiveUp(LaunchState* s)
+    /// <summary>All that a process that only waits and kills does not need: user, files, session, memory, capabilities, system calls.</summary>
+    private static void GiveUp(LaunchState* s, bool keepsKill, ReadOnlySpan<byte> filter)
     {
-        Descriptors.CloseAllBut(0, 0, -1, -1);
         CallerMemory.Wipe(s);
-        Kernel.Call(Nr.setsid);
-        Kernel.Call(Nr.chdir, (long)Text.Pointer("/"u8));
-        Kernel.Call(Nr.prctl, Prctl.PR_SET_NO_NEW_PRIVS, 1);
-        Kernel.Call(Nr.prctl, Prctl.PR_CAP_AMBIENT, Prctl.PR_CAP_AMBIENT_CLEAR_ALL);
-        CapabilitySets sets;
-        sets.Effective = sets.Permitted = CAP_KILL;
-        sets.Inheritable = 0;
-        if (sets.Write() < 0)
+        Descriptors.CloseAllBut(0, 0, s->ReportWrite, -1);
+        var result = Kernel.Call(Nr.setsid);
+        result = result < 0 ? result : Kernel.Call(Nr.chdir, (long)Text.Pointer("/"u8));
+        Credentials.BecomeBare(s, keepCaps: keepsKill && s->Uid != 0);
+        ParentWatch.Arm(s); // the change of credentials has cleared it
+        result = result < 0 ? result : Confine.Capabilities(keepsKill);
+        result = result < 0 ? result : Confine.Calls(filter);
+        if (result < 0)
         {
-            // Without the right to CAP_KILL (an ordinary user without a user namespace) it keeps none.
-            sets.Effective = sets.Permitted = 0;
-            sets.Write();
+            Failure.StopBecause(s, LaunchStep.Init, result, null, "the init cannot give up what it does not need; the workload is stopped"u8);
         }
+
+        Kernel.Call(Nr.close, s->ReportWrite);
     }
 
     private static void Watch(LaunchState* s, long workload)

@@ -5,7 +5,7 @@ namespace Sandbox.Launch;
 
 /// <summary>user_namespaces(7): which ids inside are which outside.</summary>
 [LaunchPath]
-internal static unsafe class IdMaps
+internal static unsafe partial class IdMaps
 {
     private const int CAP_SETGID = 6, CAP_SETUID = 7;
 
@@ -91,6 +91,7 @@ internal static unsafe class IdMaps
         var text = TextBuilder.Over(memory, 64);
         AddExtent(&text, inside, outside, 1);
         Check(s, HostProc.Write(proc, path, text.Data, text.Length), path);
+        ReadBack(s, proc, path, &text);
     }
 
     private static void WriteAll(LaunchState* s, long proc, ReadOnlySpan<byte> file, byte* own)
@@ -111,6 +112,7 @@ internal static unsafe class IdMaps
         }
 
         Check(s, result, path.Data);
+        ReadBack(s, proc, path.Data, &text);
     }
 
     /// <summary>The extents of the launcher's own map ("inside outside count" in lines), each onto itself.</summary>

@@ -84,13 +84,14 @@ public static unsafe class Launcher
         s->ListenerOutside = s->ListenerInside = s->Agent = s->NumberRead = s->NumberWrite = -1;
         s->ListenerMetadata = null;
         s->LooksWhy = false;
-        s->TtyIsRaw = s->TtyIsAttached = s->KeepsCaps = false;
+        s->TtyIsRaw = s->TtyIsAttached = s->KeepsCaps = s->KeepsGroups = false;
         s->KeptFds = s->NewNamespaces = s->TimeFlag = 0;
         s->Env = s->Command = null;
         s->Entry = null;
-        s->EnvCount = s->JoinCount = 0;
+        s->EnvCount = s->JoinCount = s->GroupCount = 0;
+        s->Uid = s->Gid = -1;
         s->StopSignal = Signal.SIGTERM;
-        s->StopAt = s->LimitAt = s->MapAt = s->TimeAt = 0;
+        s->StopAt = s->LimitAt = s->MapAt = s->TimeAt = s->UserAt = 0;
         s->StopTimeout = 10_000;
         s->TimeLimit = -1;
         s->Map = UserMap.None;

@@ -55,12 +55,12 @@ public static unsafe partial class WorkloadProcess
         return *result > 0 && *cwd == '/';
     }
 
-    /// <summary>NoNewPrivilegesStep, read back.</summary>
+    /// <summary>NoNewPrivilegesStep.</summary>
     public static void NoNewPrivileges(LaunchState* s, int at)
     {
         s->At = at;
         var result = Kernel.Call(Nr.prctl, Prctl.PR_SET_NO_NEW_PRIVS, 1);
-        if (result < 0 || Kernel.Call(Nr.prctl, Prctl.PR_GET_NO_NEW_PRIVS) != 1)
+        if (result < 0)
         {
             Failure.Stop(s, LaunchStep.NoNewPrivileges, result, null);
         }

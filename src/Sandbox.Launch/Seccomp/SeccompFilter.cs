@@ -6,7 +6,7 @@ namespace Sandbox.Launch;
 [LaunchPath]
 public static unsafe class SeccompFilter
 {
-    private const int InstructionSize = 8;
+    internal const int InstructionSize = 8;
 
     /// <summary>
     /// SeccompStep. <paramref name="program"/>: struct sock_filter in a row, for this machine. <paramref name="readsBack"/>: the filter lets prctl(2) through, so the kernel is

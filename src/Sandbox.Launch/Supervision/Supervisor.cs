@@ -28,14 +28,13 @@ public static unsafe class Supervisor
     /// <summary><c>process.parent_death</c>.</summary>
     public static void OnParentDeath(LaunchState* s, int at, ParentDeath kind) => ParentWatch.Follow(s, at, kind);
 
-    /// <summary>Never returns: exits with the workload's code, 128+n where signal n ended it, 125 to 127 where it never began.</summary>
-    public static void Run(LaunchState* s)
+    /// <summary>Watches with the system calls of <paramref name="filter"/> only. Never returns: exits with the workload's code, 128+n where signal n ended it, 125 to 127 where it never began.</summary>
+    public static void Run(LaunchState* s, ReadOnlySpan<byte> filter)
     {
         s->At = 0;
 
         // What the launcher holds open would keep the callers' pipes and sockets from ending with the workload.
         Descriptors.CloseAllBut(3, 0, s->ReportRead, s->TtyOutside);
-        Kernel.Call(Nr.prctl, Prctl.PR_SET_DUMPABLE, 0);
         var watch = Watch.Begin(s);
         TerminalProxy memory;
         var proxy = s->TtyOutside >= 0 ? &memory : null;
@@ -43,6 +42,8 @@ public static unsafe class Supervisor
         {
             proxy->Begin(s);
         }
+
+        GiveUp(s, filter);
 
         while (true)
         {
@@ -58,6 +59,19 @@ public static unsafe class Supervisor
             }
 
             watch.Expire(s);
+        }
+    }
+
+    /// <summary>The capabilities and calls that watching does not take; the caller's environment, which may hold secrets, too. The arguments stay: ps(1) shows them.</summary>
+    private static void GiveUp(LaunchState* s, ReadOnlySpan<byte> filter)
+    {
+        byte* none = null;
+        CallerMemory.WipeUnlessKept(s, &none);
+        var result = Confine.Capabilities(kill: true);
+        result = result < 0 ? result : Confine.Calls(filter);
+        if (result < 0)
+        {
+            Failure.StopBecause(s, LaunchStep.Supervise, result, null, "the launcher cannot give up what it does not need; the workload is stopped"u8);
         }
     }
 
@@ -138,7 +152,7 @@ public static unsafe class Supervisor
     {
         Report report;
         var length = Kernel.Call(Nr.read, s->ReportRead, (long)&report, sizeof(Report));
-        if (length > Report.HeaderSize && report.Length == length - Report.HeaderSize)
+        if (length > Report.HeaderSize && report.Length <= length - Report.HeaderSize) // the first says why; what failed because of it may follow
         {
             Failure.Print(&report);
         }

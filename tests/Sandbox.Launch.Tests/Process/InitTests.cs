@@ -48,11 +48,14 @@ public class InitTests
         Assert.All(File.ReadAllBytes($"/proc/{init}/cmdline"), value => Assert.Equal(0, value));
         Assert.Empty(Directory.GetFileSystemEntries($"/proc/{init}/fd"));
         var status = File.ReadAllLines($"/proc/{init}/status");
-        Assert.Contains("CapEff:\t0000000000000020", status);
-        Assert.Contains("CapPrm:\t0000000000000020", status);
+        Assert.Contains("CapEff:\t0000000000000000", status);
+        Assert.Contains("CapPrm:\t0000000000000000", status);
         Assert.Contains("CapInh:\t0000000000000000", status);
         Assert.Contains("CapAmb:\t0000000000000000", status);
         Assert.Contains("NoNewPrivs:\t1", status);
+        Assert.Contains("Seccomp:\t2", status);
+        Assert.Contains("Uid:\t1000\t1000\t1000\t1000", status);
+        Assert.Contains("Groups:\t ", status);
         Assert.True(PrivateDirty(init) <= 32, $"init holds {PrivateDirty(init)} KiB");
         Assert.True(PrivateDirty(run.Pid.ToString(null, null)) <= 32, $"launcher holds {PrivateDirty(run.Pid.ToString(null, null))} KiB");
         run.Signal(15);

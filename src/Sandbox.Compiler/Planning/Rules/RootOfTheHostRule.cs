@@ -10,7 +10,7 @@ internal static class RootOfTheHostRule
     {
         var (user, choice) = (subject.Spec.Process.User, subject.Spec.Namespaces.User);
         var asked = user?.At ?? choice?.At;
-        if (asked is { } at && subject.Namespaces.User.Value.Mode == NamespaceMode.Host && subject.Credentials.Uid == 0)
+        if (asked is { } at && subject.Namespaces.User.Value.Mode == NamespaceMode.Host && subject.User.Uid == 0)
         {
             yield return DiagnosticCatalog.RootOfTheHost(at);
         }

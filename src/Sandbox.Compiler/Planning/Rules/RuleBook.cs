@@ -11,7 +11,7 @@ internal sealed record RuleSubject(WorkloadSpec Spec, Planned Planned)
     public ResolvedNamespaces Namespaces => Planned.Namespaces;
     public IReadOnlyList<PlannedMount> Mounts => Planned.Mounts;
     public IReadOnlyList<string> DefaultMountTargets => Planned.DefaultMountTargets;
-    public CredentialsStep Credentials => Plan.Workload.OfType<CredentialsStep>().Single();
+    public FindUserStep User => Plan.Inside.OfType<FindUserStep>().Single();
     public SeccompStep? Seccomp => Plan.Workload.OfType<SeccompStep>().SingleOrDefault();
     public CapabilitiesStep Capabilities => Plan.Workload.OfType<CapabilitiesStep>().Single();
 }

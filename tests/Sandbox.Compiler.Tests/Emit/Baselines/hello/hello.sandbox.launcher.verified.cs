@@ -33,7 +33,7 @@ internal static unsafe class HelloLauncher
 
         Supervisor.StopWith(s, Default, signal: 15, timeoutMilliseconds: 10 * Seconds);                                 // default
         Namespaces.Create(s, Default, NamespaceKinds.Cgroup | NamespaceKinds.Ipc | NamespaceKinds.Mount | NamespaceKinds.Network | NamespaceKinds.Pid | NamespaceKinds.User | NamespaceKinds.Uts, UserMap.Auto, mapUid: 1000, mapGid: 1000, mapAt: Default, shareMemory: false);  // default
-        Supervisor.Run(s);
+        Supervisor.Run(s, HelloFilters.Launcher);
     }
 
     // Where every process that the launcher clones begins.
@@ -73,10 +73,21 @@ internal static unsafe class HelloLauncher
         Paths.MakeReadonly(s, Default, "/proc/sysrq-trigger"u8);                                                        // default
         Root.MakeReadonly(s, Default);                                                                                  // default
         Root.Pivot(s, 3);                                                                                               // line 3
+        ReadBack.OldRootIsGone(s, 3);                                                                                   // line 3
+        ReadBack.Mount(s, Default, "/"u8, flags: MountFlags.ReadOnly | MountFlags.NoSuid | MountFlags.NoDev, optional: false);  // default
+        ReadBack.Mount(s, Default, "/proc"u8, flags: MountFlags.NoSuid | MountFlags.NoDev | MountFlags.NoExec, optional: false);  // default
+        ReadBack.Mount(s, Default, "/dev"u8, flags: MountFlags.NoSuid | MountFlags.NoExec, optional: false);            // default
+        ReadBack.Mount(s, Default, "/tmp"u8, flags: MountFlags.NoSuid | MountFlags.NoDev | MountFlags.NoExec, optional: false);  // default
+        ReadBack.Mount(s, Default, "/proc/bus"u8, flags: MountFlags.ReadOnly, optional: true);                          // default
+        ReadBack.Mount(s, Default, "/proc/fs"u8, flags: MountFlags.ReadOnly, optional: true);                           // default
+        ReadBack.Mount(s, Default, "/proc/irq"u8, flags: MountFlags.ReadOnly, optional: true);                          // default
+        ReadBack.Mount(s, Default, "/proc/sys"u8, flags: MountFlags.ReadOnly, optional: true);                          // default
+        ReadBack.Mount(s, Default, "/proc/sysrq-trigger"u8, flags: MountFlags.ReadOnly, optional: true);                // default
         Uts.SetHostname(s, Default, "hello"u8);                                                                         // default
         Network.LoopbackUp(s, Default);                                                                                 // default
+        Credentials.Find(s, Default, uid: 1000, userName: default, gid: 1000, groupName: default, groups: default, groupNames: default);  // default
         Namespaces.NewTime(s, Default, monotonic: 0, boottime: 0);                                                      // default
-        Init.Start(s, Default, shareMemory: false);                                                                     // default
+        Init.Start(s, Default, shareMemory: false, keepsKill: false, HelloFilters.Reaper);                              // default
     }
 
     private static void Workload(LaunchState* s)
@@ -93,9 +104,14 @@ internal static unsafe class HelloLauncher
         WorkloadProcess.Chdir(s, Default, "/"u8);                                                                       // default
         Environment.Set(s, Default, "HOME=/"u8);                                                                        // default
         Environment.Set(s, Default, "container=sandbox"u8);                                                             // default
-        Credentials.Become(s, Default, uid: 1000, userName: default, gid: 1000, groupName: default, groups: default, groupNames: default);  // default
+        Credentials.Become(s, Default);                                                                                 // default
+        Keyring.Join(s, Default, needed: false);                                                                        // default
         Capabilities.Set(s, Default, bounding: CapabilitySet.None, effective: CapabilitySet.None, permitted: CapabilitySet.None, inheritable: CapabilitySet.None, ambient: CapabilitySet.None);  // default
         WorkloadProcess.NoNewPrivileges(s, Default);                                                                    // default
+        ReadBack.Rlimit(s, Default, Rlimit.Core, soft: 0, hard: 0);                                                     // default
+        ReadBack.Credentials(s, Default);                                                                               // default
+        ReadBack.Capabilities(s, Default, effective: CapabilitySet.None, permitted: CapabilitySet.None, inheritable: CapabilitySet.None, ambient: CapabilitySet.None);  // default
+        ReadBack.NoNewPrivileges(s, Default);                                                                           // default
         WorkloadProcess.PrepareSelf(s, 5, appendArguments: true);                                                       // line 5
         SeccompFilter.Attach(s, Default, HelloFilters.Workload, flags: 0, readsBack: true);                             // default
         WorkloadProcess.StartSelf(s, 5);                                                                                // line 5

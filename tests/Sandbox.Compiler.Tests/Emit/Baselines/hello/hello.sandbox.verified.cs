@@ -48,27 +48,43 @@ public static partial class Hello
         "  21  default    Make \"/proc/sysrq-trigger\" read-only.\n" +
         "  22  default    Make the root read-only.\n" +
         "  23  line 3     Change to the new root and leave the old one for good.\n" +
-        "  24  default    Set the host name to \"hello\".\n" +
-        "  25  default    Bring the loopback interface up.\n" +
-        "  26  default    Make a new time namespace with the host's clocks.\n" +
-        "  27  default    Start the workload's process and stay as PID 1: forward signals, reap orphans.\n" +
+        "  24  line 3     Check that this holds: the old root is gone.\n" +
+        "  25  default    Check that this holds: the flags of the mount on \"/\".\n" +
+        "  26  default    Check that this holds: the flags of the mount on \"/proc\".\n" +
+        "  27  default    Check that this holds: the flags of the mount on \"/dev\".\n" +
+        "  28  default    Check that this holds: the flags of the mount on \"/tmp\".\n" +
+        "  29  default    Check that this holds: the flags of the mount on \"/proc/bus\".\n" +
+        "  30  default    Check that this holds: the flags of the mount on \"/proc/fs\".\n" +
+        "  31  default    Check that this holds: the flags of the mount on \"/proc/irq\".\n" +
+        "  32  default    Check that this holds: the flags of the mount on \"/proc/sys\".\n" +
+        "  33  default    Check that this holds: the flags of the mount on \"/proc/sysrq-trigger\".\n" +
+        "  34  default    Set the host name to \"hello\".\n" +
+        "  35  default    Bring the loopback interface up.\n" +
+        "  36  default    The workload runs as user 1000, group 1000, no supplementary groups.\n" +
+        "  37  default    Make a new time namespace with the host's clocks.\n" +
+        "  38  default    Start the workload's process and stay as PID 1: forward signals, reap orphans.\n" +
         "\n" +
         "In the workload's process\n" +
-        "  28  default    Begin a new session without a terminal.\n" +
-        "  29  default    Set the umask to 0022.\n" +
-        "  30  default    Limit core to 0 (hard: 0).\n" +
-        "  31  default    Take an inherited negative nice value back to 0.\n" +
-        "  32  default    Take an inherited negative OOM score back to 0.\n" +
-        "  33  default    Set the personality to 0x0.\n" +
-        "  34  default    Change to the directory \"/\".\n" +
-        "  35  default    Set HOME=\"/\" in the environment, which begins empty.\n" +
-        "  36  default    Set container=\"sandbox\" in the environment, which begins empty.\n" +
-        "  37  default    Become user 1000, group 1000, no supplementary groups.\n" +
-        "  38  default    Drop every capability, in all five sets.\n" +
-        "  39  default    Forbid gaining privileges by execve (no_new_privs).\n" +
-        "  40  line 5     Make this program's own Main ready, with the caller's arguments behind. Close every other file.\n" +
-        "  41  default    Filter the system calls (default@1, listed below): 311 allowed, 73 instructions on x86_64; 269 and 77 on aarch64.\n" +
-        "  42  line 5     Go on to Main.\n" +
+        "  39  default    Begin a new session without a terminal.\n" +
+        "  40  default    Set the umask to 0022.\n" +
+        "  41  default    Limit core to 0 (hard: 0).\n" +
+        "  42  default    Take an inherited negative nice value back to 0.\n" +
+        "  43  default    Take an inherited negative OOM score back to 0.\n" +
+        "  44  default    Set the personality to 0x0.\n" +
+        "  45  default    Change to the directory \"/\".\n" +
+        "  46  default    Set HOME=\"/\" in the environment, which begins empty.\n" +
+        "  47  default    Set container=\"sandbox\" in the environment, which begins empty.\n" +
+        "  48  default    Become that user.\n" +
+        "  49  default    Join a new session keyring. Where the kernel refuses one the workload has none either: the filter forbids it every keyring.\n" +
+        "  50  default    Drop every capability, in all five sets.\n" +
+        "  51  default    Forbid gaining privileges by execve (no_new_privs).\n" +
+        "  52  default    Check that this holds: the limit core.\n" +
+        "  53  default    Check that this holds: user, group and supplementary groups.\n" +
+        "  54  default    Check that this holds: the capability sets.\n" +
+        "  55  default    Check that this holds: no_new_privs.\n" +
+        "  56  line 5     Make this program's own Main ready, with the caller's arguments behind. Close every other file.\n" +
+        "  57  default    Filter the system calls (default@1, listed below): 311 allowed, 73 instructions on x86_64; 269 and 77 on aarch64.\n" +
+        "  58  line 5     Go on to Main.\n" +
         "\n" +
         "System calls. Of several rules on one call the first that holds decides.\n" +
         "  @default: what every program needs to run and to end\n" +
@@ -144,6 +160,7 @@ public static partial class Hello
         "      default    To stop it, send signal 15 and after 10 s SIGKILL.\n" +
         "      default    It may run for as long as it likes.\n" +
         "      default    Where the launcher's parent dies, it goes on.\n" +
-        "      default    A reaper of ours is PID 1 inside.\n" +
+        "      default    A reaper of ours is PID 1 inside: the workload's user, no capability, and no other system call than close exit_group kill rt_sigtimedwait wait4.\n" +
+        "      default    The launcher keeps CAP_KILL at most, and no other system call than clock_gettime exit_group getpid kill read rt_sigtimedwait wait4 write.\n" +
         "      default    It gets no terminal.\n";
 }

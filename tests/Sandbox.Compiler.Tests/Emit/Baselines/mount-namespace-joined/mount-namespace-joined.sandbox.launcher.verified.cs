@@ -33,7 +33,7 @@ internal static unsafe class MountNamespaceJoinedLauncher
 
         Supervisor.StopWith(s, Default, signal: 15, timeoutMilliseconds: 10 * Seconds);                                 // default
         Namespaces.Create(s, 5, NamespaceKinds.Cgroup | NamespaceKinds.Ipc | NamespaceKinds.Network | NamespaceKinds.Pid | NamespaceKinds.Uts, UserMap.None, mapUid: 1000, mapGid: 1000, mapAt: Default, shareMemory: false);  // line 5
-        Supervisor.Run(s);
+        Supervisor.Run(s, MountNamespaceJoinedFilters.Launcher);
     }
 
     // Where every process that the launcher clones begins.
@@ -54,8 +54,9 @@ internal static unsafe class MountNamespaceJoinedLauncher
         Namespaces.Join(s, 6, NamespaceKinds.Mount, "/proc/1/ns/mnt"u8);                                                // line 6
         Uts.SetHostname(s, Default, "mount-namespace-joined"u8);                                                        // default
         Network.LoopbackUp(s, Default);                                                                                 // default
+        Credentials.Find(s, Default, uid: 1000, userName: default, gid: 1000, groupName: default, groups: default, groupNames: default);  // default
         Namespaces.NewTime(s, Default, monotonic: 0, boottime: 0);                                                      // default
-        Init.Start(s, Default, shareMemory: false);                                                                     // default
+        Init.Start(s, Default, shareMemory: false, keepsKill: false, MountNamespaceJoinedFilters.Reaper);               // default
     }
 
     private static void Workload(LaunchState* s)
@@ -73,9 +74,14 @@ internal static unsafe class MountNamespaceJoinedLauncher
         Environment.Set(s, Default, "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"u8);             // default
         Environment.Set(s, Default, "HOME=/"u8);                                                                        // default
         Environment.Set(s, Default, "container=sandbox"u8);                                                             // default
-        Credentials.Become(s, Default, uid: 1000, userName: default, gid: 1000, groupName: default, groups: default, groupNames: default);  // default
+        Credentials.Become(s, Default);                                                                                 // default
+        Keyring.Join(s, Default, needed: false);                                                                        // default
         Capabilities.Set(s, Default, bounding: CapabilitySet.None, effective: CapabilitySet.None, permitted: CapabilitySet.None, inheritable: CapabilitySet.None, ambient: CapabilitySet.None);  // default
         WorkloadProcess.NoNewPrivileges(s, Default);                                                                    // default
+        ReadBack.Rlimit(s, Default, Rlimit.Core, soft: 0, hard: 0);                                                     // default
+        ReadBack.Credentials(s, Default);                                                                               // default
+        ReadBack.Capabilities(s, Default, effective: CapabilitySet.None, permitted: CapabilitySet.None, inheritable: CapabilitySet.None, ambient: CapabilitySet.None);  // default
+        ReadBack.NoNewPrivileges(s, Default);                                                                           // default
         WorkloadProcess.PrepareExec(s, 3, "/bin/sh\0"u8, appendArguments: true);                                        // line 3
         SeccompFilter.Attach(s, Default, MountNamespaceJoinedFilters.Workload, flags: 0, readsBack: true);              // default
         WorkloadProcess.Exec(s, 3, looksWhy: true);                                                                     // line 3

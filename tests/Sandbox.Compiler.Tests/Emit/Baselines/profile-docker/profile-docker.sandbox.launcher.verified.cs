@@ -33,7 +33,7 @@ internal static unsafe class ProfileDockerLauncher
 
         Supervisor.StopWith(s, Default, signal: 15, timeoutMilliseconds: 10 * Seconds);                                 // default
         Namespaces.Create(s, Default, NamespaceKinds.Cgroup | NamespaceKinds.Ipc | NamespaceKinds.Mount | NamespaceKinds.Network | NamespaceKinds.Pid | NamespaceKinds.Uts, UserMap.None, mapUid: 0, mapGid: 0, mapAt: Default, shareMemory: false);  // default
-        Supervisor.Run(s);
+        Supervisor.Run(s, ProfileDockerFilters.Launcher);
     }
 
     // Where every process that the launcher clones begins.
@@ -76,9 +76,21 @@ internal static unsafe class ProfileDockerLauncher
         Paths.MakeReadonly(s, Default, "/proc/sys"u8);                                                                  // default
         Paths.MakeReadonly(s, Default, "/proc/sysrq-trigger"u8);                                                        // default
         Root.Pivot(s, 3);                                                                                               // line 3
+        ReadBack.OldRootIsGone(s, 3);                                                                                   // line 3
+        ReadBack.Mount(s, 3, "/"u8, flags: MountFlags.NoSuid | MountFlags.NoDev, optional: false);                      // line 3
+        ReadBack.Mount(s, Default, "/proc"u8, flags: MountFlags.NoSuid | MountFlags.NoDev | MountFlags.NoExec, optional: false);  // default
+        ReadBack.Mount(s, Default, "/sys"u8, flags: MountFlags.ReadOnly | MountFlags.NoSuid | MountFlags.NoDev | MountFlags.NoExec, optional: false);  // default
+        ReadBack.Mount(s, Default, "/dev"u8, flags: MountFlags.NoSuid | MountFlags.NoExec, optional: false);            // default
+        ReadBack.Mount(s, Default, "/dev/mqueue"u8, flags: MountFlags.NoSuid | MountFlags.NoDev | MountFlags.NoExec, optional: false);  // default
+        ReadBack.Mount(s, Default, "/proc/bus"u8, flags: MountFlags.ReadOnly, optional: true);                          // default
+        ReadBack.Mount(s, Default, "/proc/fs"u8, flags: MountFlags.ReadOnly, optional: true);                           // default
+        ReadBack.Mount(s, Default, "/proc/irq"u8, flags: MountFlags.ReadOnly, optional: true);                          // default
+        ReadBack.Mount(s, Default, "/proc/sys"u8, flags: MountFlags.ReadOnly, optional: true);                          // default
+        ReadBack.Mount(s, Default, "/proc/sysrq-trigger"u8, flags: MountFlags.ReadOnly, optional: true);                // default
         Uts.SetHostname(s, Default, "profile-docker"u8);                                                                // default
         Network.LoopbackUp(s, Default);                                                                                 // default
-        Init.Start(s, Default, shareMemory: true);                                                                      // default
+        Credentials.Find(s, Default, uid: 0, userName: default, gid: 0, groupName: default, groups: default, groupNames: default);  // default
+        Init.Start(s, Default, shareMemory: true, keepsKill: true, ProfileDockerFilters.Reaper);                        // default
     }
 
     private static void Workload(LaunchState* s)
@@ -95,9 +107,13 @@ internal static unsafe class ProfileDockerLauncher
         Environment.Set(s, Default, "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"u8);             // default
         Environment.Set(s, Default, "HOME=/"u8);                                                                        // default
         Environment.Set(s, Default, "container=sandbox"u8);                                                             // default
-        Credentials.Become(s, Default, uid: 0, userName: default, gid: 0, groupName: default, groups: default, groupNames: default);  // default
+        Credentials.Become(s, Default);                                                                                 // default
+        Keyring.Join(s, Default, needed: false);                                                                        // default
         Capabilities.Set(s, Default, bounding: CapabilitySet.Chown | CapabilitySet.DacOverride | CapabilitySet.Fowner | CapabilitySet.Fsetid | CapabilitySet.Kill | CapabilitySet.Setgid | CapabilitySet.Setuid | CapabilitySet.Setpcap | CapabilitySet.NetBindService | CapabilitySet.NetRaw | CapabilitySet.SysChroot | CapabilitySet.Mknod | CapabilitySet.AuditWrite | CapabilitySet.Setfcap, effective: CapabilitySet.Chown | CapabilitySet.DacOverride | CapabilitySet.Fowner | CapabilitySet.Fsetid | CapabilitySet.Kill | CapabilitySet.Setgid | CapabilitySet.Setuid | CapabilitySet.Setpcap | CapabilitySet.NetBindService | CapabilitySet.NetRaw | CapabilitySet.SysChroot | CapabilitySet.Mknod | CapabilitySet.AuditWrite | CapabilitySet.Setfcap, permitted: CapabilitySet.Chown | CapabilitySet.DacOverride | CapabilitySet.Fowner | CapabilitySet.Fsetid | CapabilitySet.Kill | CapabilitySet.Setgid | CapabilitySet.Setuid | CapabilitySet.Setpcap | CapabilitySet.NetBindService | CapabilitySet.NetRaw | CapabilitySet.SysChroot | CapabilitySet.Mknod | CapabilitySet.AuditWrite | CapabilitySet.Setfcap, inheritable: CapabilitySet.None, ambient: CapabilitySet.None);  // default
         WorkloadProcess.NoNewPrivileges(s, Default);                                                                    // default
+        ReadBack.Credentials(s, Default);                                                                               // default
+        ReadBack.Capabilities(s, Default, effective: CapabilitySet.Chown | CapabilitySet.DacOverride | CapabilitySet.Fowner | CapabilitySet.Fsetid | CapabilitySet.Kill | CapabilitySet.Setgid | CapabilitySet.Setuid | CapabilitySet.Setpcap | CapabilitySet.NetBindService | CapabilitySet.NetRaw | CapabilitySet.SysChroot | CapabilitySet.Mknod | CapabilitySet.AuditWrite | CapabilitySet.Setfcap, permitted: CapabilitySet.Chown | CapabilitySet.DacOverride | CapabilitySet.Fowner | CapabilitySet.Fsetid | CapabilitySet.Kill | CapabilitySet.Setgid | CapabilitySet.Setuid | CapabilitySet.Setpcap | CapabilitySet.NetBindService | CapabilitySet.NetRaw | CapabilitySet.SysChroot | CapabilitySet.Mknod | CapabilitySet.AuditWrite | CapabilitySet.Setfcap, inheritable: CapabilitySet.None, ambient: CapabilitySet.None);  // default
+        ReadBack.NoNewPrivileges(s, Default);                                                                           // default
         WorkloadProcess.PrepareExec(s, 5, "/bin/sh\0"u8, appendArguments: true);                                        // line 5
         SeccompFilter.Attach(s, Default, ProfileDockerFilters.Workload, flags: 0, readsBack: true);                     // default
         WorkloadProcess.Exec(s, 5, looksWhy: true);                                                                     // line 5

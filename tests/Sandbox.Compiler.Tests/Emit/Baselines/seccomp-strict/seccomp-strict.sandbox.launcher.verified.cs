@@ -33,7 +33,7 @@ internal static unsafe class SeccompStrictLauncher
 
         Supervisor.StopWith(s, Default, signal: 15, timeoutMilliseconds: 10 * Seconds);                                 // default
         Namespaces.Create(s, Default, NamespaceKinds.Cgroup | NamespaceKinds.Ipc | NamespaceKinds.Mount | NamespaceKinds.Network | NamespaceKinds.Pid | NamespaceKinds.User | NamespaceKinds.Uts, UserMap.Auto, mapUid: 1000, mapGid: 1000, mapAt: Default, shareMemory: false);  // default
-        Supervisor.Run(s);
+        Supervisor.Run(s, SeccompStrictFilters.Launcher);
     }
 
     // Where every process that the launcher clones begins.
@@ -59,10 +59,17 @@ internal static unsafe class SeccompStrictLauncher
         Mounts.Tmpfs(s, Default, "/tmp"u8, flags: MountFlags.NoSuid | MountFlags.NoDev | MountFlags.NoExec, sizeBytes: 16 * MiB, inodes: 0, mode: 0x3ff, uid: -1, gid: -1, Propagation.None, optional: false);  // default: 1777
         Root.MakeReadonly(s, Default);                                                                                  // default
         Root.Pivot(s, 2);                                                                                               // line 2
+        ReadBack.OldRootIsGone(s, 2);                                                                                   // line 2
+        ReadBack.Mount(s, 2, "/usr"u8, flags: MountFlags.ReadOnly | MountFlags.NoSuid | MountFlags.NoDev, optional: true);  // line 2
+        ReadBack.Mount(s, Default, "/"u8, flags: MountFlags.ReadOnly | MountFlags.NoSuid | MountFlags.NoDev, optional: false);  // default
+        ReadBack.Mount(s, Default, "/proc"u8, flags: MountFlags.NoSuid | MountFlags.NoDev | MountFlags.NoExec, optional: false);  // default
+        ReadBack.Mount(s, Default, "/dev"u8, flags: MountFlags.NoSuid | MountFlags.NoExec, optional: false);            // default
+        ReadBack.Mount(s, Default, "/tmp"u8, flags: MountFlags.NoSuid | MountFlags.NoDev | MountFlags.NoExec, optional: false);  // default
         Uts.SetHostname(s, Default, "seccomp-strict"u8);                                                                // default
         Network.LoopbackUp(s, Default);                                                                                 // default
+        Credentials.Find(s, Default, uid: 1000, userName: default, gid: 1000, groupName: default, groups: default, groupNames: default);  // default
         Namespaces.NewTime(s, Default, monotonic: 0, boottime: 0);                                                      // default
-        Init.Start(s, Default, shareMemory: false);                                                                     // default
+        Init.Start(s, Default, shareMemory: false, keepsKill: false, SeccompStrictFilters.Reaper);                      // default
     }
 
     private static void Workload(LaunchState* s)
@@ -82,9 +89,16 @@ internal static unsafe class SeccompStrictLauncher
         Environment.Set(s, Default, "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"u8);             // default
         Environment.Set(s, Default, "HOME=/"u8);                                                                        // default
         Environment.Set(s, Default, "container=sandbox"u8);                                                             // default
-        Credentials.Become(s, Default, uid: 1000, userName: default, gid: 1000, groupName: default, groups: default, groupNames: default);  // default
+        Credentials.Become(s, Default);                                                                                 // default
+        Keyring.Join(s, Default, needed: false);                                                                        // default
         Capabilities.Set(s, Default, bounding: CapabilitySet.None, effective: CapabilitySet.None, permitted: CapabilitySet.None, inheritable: CapabilitySet.None, ambient: CapabilitySet.None);  // default
         WorkloadProcess.NoNewPrivileges(s, Default);                                                                    // default
+        ReadBack.Rlimit(s, Default, Rlimit.Core, soft: 0, hard: 0);                                                     // default
+        ReadBack.Rlimit(s, Default, Rlimit.Nproc, soft: 256, hard: 256);                                                // default
+        ReadBack.Rlimit(s, Default, Rlimit.Nofile, soft: 256, hard: 256);                                               // default
+        ReadBack.Credentials(s, Default);                                                                               // default
+        ReadBack.Capabilities(s, Default, effective: CapabilitySet.None, permitted: CapabilitySet.None, inheritable: CapabilitySet.None, ambient: CapabilitySet.None);  // default
+        ReadBack.NoNewPrivileges(s, Default);                                                                           // default
         WorkloadProcess.PrepareExec(s, 3, "/usr/bin/app\0"u8, appendArguments: false);                                  // line 3
         SeccompFilter.Attach(s, Default, SeccompStrictFilters.Workload, flags: 0, readsBack: true);                     // default
         WorkloadProcess.Exec(s, 3, looksWhy: true);                                                                     // line 3

@@ -33,7 +33,7 @@ internal static unsafe class SeccompUnconfinedLauncher
 
         Supervisor.StopWith(s, Default, signal: 15, timeoutMilliseconds: 10 * Seconds);                                 // default
         Namespaces.Create(s, Default, NamespaceKinds.Cgroup | NamespaceKinds.Ipc | NamespaceKinds.Mount | NamespaceKinds.Network | NamespaceKinds.Pid | NamespaceKinds.User | NamespaceKinds.Uts, UserMap.Auto, mapUid: 1000, mapGid: 1000, mapAt: Default, shareMemory: false);  // default
-        Supervisor.Run(s);
+        Supervisor.Run(s, SeccompUnconfinedFilters.Launcher);
     }
 
     // Where every process that the launcher clones begins.
@@ -74,10 +74,22 @@ internal static unsafe class SeccompUnconfinedLauncher
         Paths.MakeReadonly(s, Default, "/proc/sysrq-trigger"u8);                                                        // default
         Root.MakeReadonly(s, Default);                                                                                  // default
         Root.Pivot(s, 2);                                                                                               // line 2
+        ReadBack.OldRootIsGone(s, 2);                                                                                   // line 2
+        ReadBack.Mount(s, 2, "/usr"u8, flags: MountFlags.ReadOnly | MountFlags.NoSuid | MountFlags.NoDev, optional: true);  // line 2
+        ReadBack.Mount(s, Default, "/"u8, flags: MountFlags.ReadOnly | MountFlags.NoSuid | MountFlags.NoDev, optional: false);  // default
+        ReadBack.Mount(s, Default, "/proc"u8, flags: MountFlags.NoSuid | MountFlags.NoDev | MountFlags.NoExec, optional: false);  // default
+        ReadBack.Mount(s, Default, "/dev"u8, flags: MountFlags.NoSuid | MountFlags.NoExec, optional: false);            // default
+        ReadBack.Mount(s, Default, "/tmp"u8, flags: MountFlags.NoSuid | MountFlags.NoDev | MountFlags.NoExec, optional: false);  // default
+        ReadBack.Mount(s, Default, "/proc/bus"u8, flags: MountFlags.ReadOnly, optional: true);                          // default
+        ReadBack.Mount(s, Default, "/proc/fs"u8, flags: MountFlags.ReadOnly, optional: true);                           // default
+        ReadBack.Mount(s, Default, "/proc/irq"u8, flags: MountFlags.ReadOnly, optional: true);                          // default
+        ReadBack.Mount(s, Default, "/proc/sys"u8, flags: MountFlags.ReadOnly, optional: true);                          // default
+        ReadBack.Mount(s, Default, "/proc/sysrq-trigger"u8, flags: MountFlags.ReadOnly, optional: true);                // default
         Uts.SetHostname(s, Default, "seccomp-unconfined"u8);                                                            // default
         Network.LoopbackUp(s, Default);                                                                                 // default
+        Credentials.Find(s, Default, uid: 1000, userName: default, gid: 1000, groupName: default, groups: default, groupNames: default);  // default
         Namespaces.NewTime(s, Default, monotonic: 0, boottime: 0);                                                      // default
-        Init.Start(s, Default, shareMemory: false);                                                                     // default
+        Init.Start(s, Default, shareMemory: false, keepsKill: false, SeccompUnconfinedFilters.Reaper);                  // default
     }
 
     private static void Workload(LaunchState* s)
@@ -95,9 +107,14 @@ internal static unsafe class SeccompUnconfinedLauncher
         Environment.Set(s, Default, "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"u8);             // default
         Environment.Set(s, Default, "HOME=/"u8);                                                                        // default
         Environment.Set(s, Default, "container=sandbox"u8);                                                             // default
-        Credentials.Become(s, Default, uid: 1000, userName: default, gid: 1000, groupName: default, groups: default, groupNames: default);  // default
+        Credentials.Become(s, Default);                                                                                 // default
+        Keyring.Join(s, Default, needed: true);                                                                         // default
         Capabilities.Set(s, Default, bounding: CapabilitySet.None, effective: CapabilitySet.None, permitted: CapabilitySet.None, inheritable: CapabilitySet.None, ambient: CapabilitySet.None);  // default
         WorkloadProcess.NoNewPrivileges(s, Default);                                                                    // default
+        ReadBack.Rlimit(s, Default, Rlimit.Core, soft: 0, hard: 0);                                                     // default
+        ReadBack.Credentials(s, Default);                                                                               // default
+        ReadBack.Capabilities(s, Default, effective: CapabilitySet.None, permitted: CapabilitySet.None, inheritable: CapabilitySet.None, ambient: CapabilitySet.None);  // default
+        ReadBack.NoNewPrivileges(s, Default);                                                                           // default
         WorkloadProcess.PrepareExec(s, 3, "/usr/bin/app\0"u8, appendArguments: true);                                   // line 3
         WorkloadProcess.Exec(s, 3, looksWhy: true);                                                                     // line 3
     }

@@ -33,7 +33,7 @@ internal static unsafe class WeakLauncher
 
         Supervisor.StopWith(s, Default, signal: 15, timeoutMilliseconds: 10 * Seconds);                                 // default
         Namespaces.Create(s, 7, NamespaceKinds.Cgroup | NamespaceKinds.Ipc | NamespaceKinds.Mount | NamespaceKinds.Network | NamespaceKinds.Pid | NamespaceKinds.Uts, UserMap.None, mapUid: 0, mapGid: 0, mapAt: Default, shareMemory: false);  // line 7
-        Supervisor.Run(s);
+        Supervisor.Run(s, WeakFilters.Launcher);
     }
 
     // Where every process that the launcher clones begins.
@@ -73,10 +73,22 @@ internal static unsafe class WeakLauncher
         Paths.MakeReadonly(s, Default, "/proc/sys"u8);                                                                  // default
         Paths.MakeReadonly(s, Default, "/proc/sysrq-trigger"u8);                                                        // default
         Root.Pivot(s, 2);                                                                                               // line 2
+        ReadBack.OldRootIsGone(s, 2);                                                                                   // line 2
+        ReadBack.Mount(s, 2, "/"u8, flags: MountFlags.ReadOnly | MountFlags.NoSuid | MountFlags.NoDev, optional: false);  // line 2
+        ReadBack.Mount(s, Default, "/proc"u8, flags: MountFlags.NoSuid | MountFlags.NoDev | MountFlags.NoExec, optional: false);  // default
+        ReadBack.Mount(s, Default, "/dev"u8, flags: MountFlags.NoSuid | MountFlags.NoExec, optional: false);            // default
+        ReadBack.Mount(s, Default, "/tmp"u8, flags: MountFlags.NoSuid | MountFlags.NoDev | MountFlags.NoExec, optional: false);  // default
+        ReadBack.Mount(s, 10, "/run/docker.sock"u8, flags: MountFlags.ReadOnly | MountFlags.NoSuid | MountFlags.NoDev, optional: false);  // line 10
+        ReadBack.Mount(s, Default, "/proc/bus"u8, flags: MountFlags.ReadOnly, optional: true);                          // default
+        ReadBack.Mount(s, Default, "/proc/fs"u8, flags: MountFlags.ReadOnly, optional: true);                           // default
+        ReadBack.Mount(s, Default, "/proc/irq"u8, flags: MountFlags.ReadOnly, optional: true);                          // default
+        ReadBack.Mount(s, Default, "/proc/sys"u8, flags: MountFlags.ReadOnly, optional: true);                          // default
+        ReadBack.Mount(s, Default, "/proc/sysrq-trigger"u8, flags: MountFlags.ReadOnly, optional: true);                // default
         Uts.SetHostname(s, Default, "weak"u8);                                                                          // default
         Network.LoopbackUp(s, Default);                                                                                 // default
+        Credentials.Find(s, 5, uid: 0, userName: default, gid: 0, groupName: default, groups: default, groupNames: default);  // line 5
         Namespaces.NewTime(s, Default, monotonic: 0, boottime: 0);                                                      // default
-        Init.Start(s, Default, shareMemory: false);                                                                     // default
+        Init.Start(s, Default, shareMemory: false, keepsKill: false, WeakFilters.Reaper);                               // default
     }
 
     private static void Workload(LaunchState* s)
@@ -94,9 +106,14 @@ internal static unsafe class WeakLauncher
         Environment.Set(s, Default, "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"u8);             // default
         Environment.Set(s, Default, "HOME=/"u8);                                                                        // default
         Environment.Set(s, Default, "container=sandbox"u8);                                                             // default
-        Credentials.Become(s, 5, uid: 0, userName: default, gid: 0, groupName: default, groups: default, groupNames: default);  // line 5
+        Credentials.Become(s, 5);                                                                                       // line 5
+        Keyring.Join(s, Default, needed: false);                                                                        // default
         Capabilities.Set(s, 8, bounding: CapabilitySet.SysAdmin, effective: CapabilitySet.SysAdmin, permitted: CapabilitySet.SysAdmin, inheritable: CapabilitySet.None, ambient: CapabilitySet.None);  // line 8
         WorkloadProcess.NoNewPrivileges(s, Default);                                                                    // default
+        ReadBack.Rlimit(s, Default, Rlimit.Core, soft: 0, hard: 0);                                                     // default
+        ReadBack.Credentials(s, 5);                                                                                     // line 5
+        ReadBack.Capabilities(s, 8, effective: CapabilitySet.SysAdmin, permitted: CapabilitySet.SysAdmin, inheritable: CapabilitySet.None, ambient: CapabilitySet.None);  // line 8
+        ReadBack.NoNewPrivileges(s, Default);                                                                           // default
         WorkloadProcess.PrepareExec(s, 4, "/bin/true\0"u8, appendArguments: true);                                      // line 4
         SeccompFilter.Attach(s, Default, WeakFilters.Workload, flags: 0, readsBack: true);                              // default
         WorkloadProcess.Exec(s, 4, looksWhy: true);                                                                     // line 4

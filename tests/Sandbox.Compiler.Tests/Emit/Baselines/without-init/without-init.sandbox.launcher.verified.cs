@@ -33,7 +33,7 @@ internal static unsafe class WithoutInitLauncher
 
         Supervisor.StopWith(s, Default, signal: 15, timeoutMilliseconds: 10 * Seconds);                                 // default
         Namespaces.Create(s, 7, NamespaceKinds.Cgroup | NamespaceKinds.Ipc | NamespaceKinds.Mount | NamespaceKinds.Network | NamespaceKinds.Pid | NamespaceKinds.Uts, UserMap.None, mapUid: 1000, mapGid: 1000, mapAt: Default, shareMemory: true);  // line 7
-        Supervisor.Run(s);
+        Supervisor.Run(s, WithoutInitFilters.Launcher);
     }
 
     // Where every process that the launcher clones begins.
@@ -67,8 +67,19 @@ internal static unsafe class WithoutInitLauncher
         Paths.MakeReadonly(s, Default, "/proc/sys"u8);                                                                  // default
         Paths.MakeReadonly(s, Default, "/proc/sysrq-trigger"u8);                                                        // default
         Root.Pivot(s, 2);                                                                                               // line 2
+        ReadBack.OldRootIsGone(s, 2);                                                                                   // line 2
+        ReadBack.Mount(s, 2, "/"u8, flags: MountFlags.ReadOnly | MountFlags.NoSuid | MountFlags.NoDev, optional: false);  // line 2
+        ReadBack.Mount(s, Default, "/proc"u8, flags: MountFlags.NoSuid | MountFlags.NoDev | MountFlags.NoExec, optional: false);  // default
+        ReadBack.Mount(s, Default, "/dev"u8, flags: MountFlags.NoSuid | MountFlags.NoExec, optional: false);            // default
+        ReadBack.Mount(s, Default, "/tmp"u8, flags: MountFlags.NoSuid | MountFlags.NoDev | MountFlags.NoExec, optional: false);  // default
+        ReadBack.Mount(s, Default, "/proc/bus"u8, flags: MountFlags.ReadOnly, optional: true);                          // default
+        ReadBack.Mount(s, Default, "/proc/fs"u8, flags: MountFlags.ReadOnly, optional: true);                           // default
+        ReadBack.Mount(s, Default, "/proc/irq"u8, flags: MountFlags.ReadOnly, optional: true);                          // default
+        ReadBack.Mount(s, Default, "/proc/sys"u8, flags: MountFlags.ReadOnly, optional: true);                          // default
+        ReadBack.Mount(s, Default, "/proc/sysrq-trigger"u8, flags: MountFlags.ReadOnly, optional: true);                // default
         Uts.SetHostname(s, Default, "without-init"u8);                                                                  // default
         Network.LoopbackUp(s, Default);                                                                                 // default
+        Credentials.Find(s, Default, uid: 1000, userName: default, gid: 1000, groupName: default, groups: default, groupNames: default);  // default
         var bytes = WorkloadProcess.Room(s, variables: 3, words: 1);
         var room = stackalloc byte[bytes];
         WorkloadProcess.Entered(s, room, bytes);
@@ -82,9 +93,14 @@ internal static unsafe class WithoutInitLauncher
         Environment.Set(s, Default, "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"u8);             // default
         Environment.Set(s, Default, "HOME=/"u8);                                                                        // default
         Environment.Set(s, Default, "container=sandbox"u8);                                                             // default
-        Credentials.Become(s, Default, uid: 1000, userName: default, gid: 1000, groupName: default, groups: default, groupNames: default);  // default
+        Credentials.Become(s, Default);                                                                                 // default
+        Keyring.Join(s, Default, needed: false);                                                                        // default
         Capabilities.Set(s, Default, bounding: CapabilitySet.None, effective: CapabilitySet.None, permitted: CapabilitySet.None, inheritable: CapabilitySet.None, ambient: CapabilitySet.None);  // default
         WorkloadProcess.NoNewPrivileges(s, Default);                                                                    // default
+        ReadBack.Rlimit(s, Default, Rlimit.Core, soft: 0, hard: 0);                                                     // default
+        ReadBack.Credentials(s, Default);                                                                               // default
+        ReadBack.Capabilities(s, Default, effective: CapabilitySet.None, permitted: CapabilitySet.None, inheritable: CapabilitySet.None, ambient: CapabilitySet.None);  // default
+        ReadBack.NoNewPrivileges(s, Default);                                                                           // default
         WorkloadProcess.PrepareExec(s, 4, "/bin/true\0"u8, appendArguments: true);                                      // line 4
         SeccompFilter.Attach(s, Default, WithoutInitFilters.Workload, flags: 0, readsBack: true);                       // default
         WorkloadProcess.Exec(s, 4, looksWhy: true);                                                                     // line 4
