@@ -37,6 +37,14 @@ public class SeccompMergeTests
         Assert.Equal(["errno EPERM 0", "errno EACCES 0", "trap 1", "log 1"], merged.Syscalls.Select(rule => $"{rule.Action.Value} {rule.At.File}"));
     }
 
+    [Fact]
+    public void A_rule_without_conditions_replaces_what_the_base_says_of_its_calls()
+    {
+        var merged = Merge("seccomp:\n  syscalls:\n  - {names: [socket, chown, \"@aio\"], action: errno}", Base);
+        Assert.Equal("errno EPERM", string.Join(' ', merged.Syscalls.Select(rule => rule.Action.Value)));
+        Assert.Equal("@ipc fchown | ptrace kill", Lists(merged));
+    }
+
     [Theory]
     [InlineData("allow: [ptrace]", "chown @ipc fchown ptrace | @aio kill")] // no longer denied
     [InlineData("allow: [\"@aio\"]", "chown @ipc fchown @aio | ptrace kill")]
@@ -77,8 +85,25 @@ public class SeccompMergeTests
     {
         var spec = Good("sandbox: 1\nextends: [b.base.yaml, c.base.yaml]\nprocess: {self: true}\nseccomp: {deny: [chown]}\n",
             ("b.base.yaml", "sandbox: 1\nseccomp: {profile: strict@1, allow: [chown, fchown], syscalls: [{names: sync, action: log}]}\n"),
-            ("c.base.yaml", "sandbox: 1\nseccomp: {profile: compute@1, deny: [fchown], syscalls: [{names: sync, action: trap}]}\n"));
-        Assert.Equal(("compute@1", "| fchown chown", "trap log"), (spec.Seccomp?.Profile?.Value, Lists(spec.Seccomp!).Trim(), string.Join(' ', spec.Seccomp!.Syscalls.Select(rule => rule.Action.Value))));
+            ("c.base.yaml", "sandbox: 1\nseccomp: {profile: compute@1, deny: [fchown], syscalls: [{names: sync, action: trap}, {names: fsync, action: trap}]}\n"));
+        Assert.Equal(("compute@1", "| fchown chown", "trap trap"), (spec.Seccomp?.Profile?.Value, Lists(spec.Seccomp!).Trim(), string.Join(' ', spec.Seccomp!.Syscalls.Select(rule => rule.Action.Value))));
+    }
+
+    // A base's rule in full stands above what the upper file denies by name: said, not passed over.
+    [Theory]
+    [InlineData("syscalls: [{names: ptrace, action: log}]", "deny: [ptrace]", "SBX0428 app.sandbox.yaml 5,18")]
+    [InlineData("deny: [ptrace]", "syscalls: [{names: ptrace, action: log}]", "")] // replaced
+    [InlineData("syscalls: [{names: [ptrace, kcmp], action: trap, args: [{index: 0, value: 1}]}], deny: [\"@swap\"]", "syscalls: [{names: [ptrace, \"@swap\"], action: log}]", "")]
+    [InlineData("syscalls: [{names: \"@swap\", action: trap}]", "syscalls: [{names: [swapon, swapoff], action: log}]", "")]
+    [InlineData("allow: [chroot]", "deny: [\"@mount\"]", "")]
+    [InlineData("allow: [chroot]", "deny: [chroot]", "")]
+    [InlineData("profile: empty@1", "profile: strict@1", "")]
+    [InlineData("syscalls: [{names: mkdir, action: notify}], listener: /run/a.sock", "deny: [rmdir]", "")]
+    [InlineData("syscalls: [{names: mkdir, action: notify}]", "listener: /run/a.sock", "")]
+    public void Rules_that_the_whole_makes_idle_are_told(string below, string above, string expected)
+    {
+        var found = SpecCompiler.Compile(Input($"sandbox: 1\nextends: a.base.yaml\nroot: {{host: [/usr]}}\nprocess: {{command: [/bin/true]}}\nseccomp: {{{above}}}\n", ("a.base.yaml", $"sandbox: 1\nseccomp: {{{below}}}\n"))).Diagnostics;
+        Assert.Equal(expected, string.Join("; ", found.Select(one => $"{one.Id} {one.Path} {one.At.Line},{one.At.Column}")));
     }
 
     private static SeccompSpec Merge(string above, string below) =>
