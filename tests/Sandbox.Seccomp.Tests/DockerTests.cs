@@ -1,8 +1,6 @@
-using Sandbox.Testing;
-
 namespace Sandbox.Seccomp.Tests;
 
-/// <summary>The default profile against Docker's: what runs there runs here, and every difference is one of those that docs/seccomp.md tells.</summary>
+/// <summary>The default profile against Docker's: what runs there runs here, and every difference is one of those that docs/seccomp.md tells (DockerDifferenceTests).</summary>
 public class DockerTests
 {
     // Stricter, with the reason in docs/seccomp.md.
@@ -14,7 +12,7 @@ public class DockerTests
     // Docker gives these to CAP_SYS_ADMIN; we to the capability that is meant for them.
     private static readonly string[] NotForAdmin = ["bpf", "perf_event_open", "lookup_dcookie", "clone", "clone3", "unshare"];
 
-    private static readonly Dictionary<string, HashSet<string>> Facts = Read();
+    private static IReadOnlyDictionary<string, HashSet<string>> Facts => DockerProfile.Facts;
 
     [Fact]
     public void What_Docker_always_allows_is_allowed() =>
@@ -46,10 +44,4 @@ public class DockerTests
 
     private static bool Allows(string[] capabilities, string name) =>
         PolicyCheck.Constant(ProfileFilterTests.Policy("default@1", capabilities.ToHashSet()), name) == SeccompAction.Allow;
-
-    private static Dictionary<string, HashSet<string>> Read()
-    {
-        var lines = File.ReadAllText(Repository.At("tests/Sandbox.Seccomp.Tests/data/docker.txt")).Replace("\n  ", " ", StringComparison.Ordinal).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        return lines.Where(line => line[0] != '#').Select(line => line.Split(": ")).ToDictionary(parts => parts[0], parts => parts[1].Split(' ').ToHashSet());
-    }
 }

@@ -1,4 +1,5 @@
 using Sandbox.Compiler.Spec;
+using Sandbox.Seccomp;
 
 namespace Sandbox.Compiler.Merging;
 
@@ -13,13 +14,14 @@ internal static partial class SpecMerge
             return above ?? below;
         }
 
+        var settled = new HashSet<string>(SyscallGroups.Expand(above.Syscalls.Where(rule => rule.Arguments.Count == 0).SelectMany(rule => rule.Names).Select(name => name.Value)), StringComparer.Ordinal);
         return above with
         {
             Profile = above.Profile ?? below.Profile,
             Default = above.Default ?? below.Default,
-            Allow = Join(above.Allow, Without(below.Allow, above.Deny), one => one.Value),
-            Deny = Join(above.Deny, Without(below.Deny, above.Allow), one => one.Value),
-            Syscalls = above.Syscalls.Concat(below.Syscalls).ToEquatableArray(),
+            Allow = Join(above.Allow, Open(Without(below.Allow, above.Deny), settled), one => one.Value),
+            Deny = Join(above.Deny, Open(Without(below.Deny, above.Allow), settled), one => one.Value),
+            Syscalls = above.Syscalls.Concat(below.Syscalls.Select(rule => rule with { Names = Open(rule.Names, settled) }).Where(rule => rule.Names.Count > 0)).ToEquatableArray(),
             Architectures = Join(above.Architectures, below.Architectures, one => one.Value),
             Listener = above.Listener ?? below.Listener,
             ListenerMetadata = above.Listener is null ? below.ListenerMetadata : above.ListenerMetadata,
@@ -29,4 +31,8 @@ internal static partial class SpecMerge
 
     private static EquatableArray<Located<string>> Without(EquatableArray<Located<string>> below, EquatableArray<Located<string>> opposite) =>
         below.Where(one => !opposite.Any(other => other.Value == one.Value)).ToEquatableArray();
+
+    // A lower file's words of whose calls the upper file's rules in full have settled all: they are replaced, and no mistake of either file (SBX0428).
+    private static EquatableArray<Located<string>> Open(EquatableArray<Located<string>> below, HashSet<string> settled) =>
+        below.Where(one => !SyscallGroups.Expand([one.Value]).All(settled.Contains)).ToEquatableArray();
 }

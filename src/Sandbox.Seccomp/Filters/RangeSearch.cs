@@ -40,7 +40,13 @@ internal sealed class RangeSearch
     /// <summary>A node that leads each value to its part's target. The first part begins at 0; the word is in the accumulator.</summary>
     public static FilterNode Make(FilterNodes nodes, IEnumerable<RangePart> parts)
     {
-        var search = new RangeSearch(nodes, Merge(parts));
+        var merged = Merge(parts);
+        if (merged.Count > (2 * FilterProgram.MostInstructions) + 1)
+        {
+            throw new TooManyStatesException(); // a comparison parts two neighbours, or takes one value out between two
+        }
+
+        var search = new RangeSearch(nodes, merged);
         search.Weigh();
         return search.Node(0, search._parts.Count - 1);
     }

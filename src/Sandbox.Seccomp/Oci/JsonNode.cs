@@ -39,7 +39,14 @@ internal readonly record struct JsonNode(string Path, JsonElement Element)
     public string Text()
     {
         Expect(JsonValueKind.String, "text");
-        return Element.GetString()!;
+        try
+        {
+            return Element.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw Wrong("is no text: it has bytes that are no UTF-8, or half of a surrogate pair");
+        }
     }
 
     public ulong Number(ulong most)
