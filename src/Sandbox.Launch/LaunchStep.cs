@@ -110,4 +110,6 @@ public enum LaunchStep
     ReadBack = 1052,
     /// <summary>A session keyring of its own.</summary>
     Keyring = 1053,
+    /// <summary>Mask of file modes.</summary>
+    Umask = 1054,
 }

@@ -35,7 +35,7 @@ public static unsafe class Capabilities
 
         if (s->KeepsCaps)
         {
-            Kernel.Call(Nr.prctl, Prctl.PR_SET_KEEPCAPS, 0);
+            Check(s, Kernel.Call(Nr.prctl, Prctl.PR_SET_KEEPCAPS, 0), 0);
         }
 
         for (var cap = 0; (ulong)ambient >> cap != 0 && cap <= Highest; cap++)
@@ -79,10 +79,12 @@ public static unsafe class Capabilities
                 Failure.StopBecause(s, LaunchStep.Capabilities, 0, CapabilityNames.Of(cap), "the launcher's own bounding set or the kernel lacks it; start the launcher with it, or take it out of capabilities"u8);
             }
 
-            if (now < 0)
+            if (now == -Errno.EINVAL)
             {
-                return;
+                return; // the kernel knows no higher one
             }
+
+            Check(s, now, cap);
 
             if (!wanted && now != 0)
             {

@@ -21,7 +21,11 @@ public static unsafe class Init
         if (!first)
         {
             // In the host's or a joined pid namespace orphans come to us only where we ask for them.
-            Kernel.Call(Nr.prctl, Prctl.PR_SET_CHILD_SUBREAPER, 1);
+            var result = Kernel.Call(Nr.prctl, Prctl.PR_SET_CHILD_SUBREAPER, 1);
+            if (result < 0)
+            {
+                Failure.Stop(s, LaunchStep.Init, result, null);
+            }
         }
 
         s->Stage = LaunchStage.Workload;

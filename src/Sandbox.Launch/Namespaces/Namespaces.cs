@@ -46,7 +46,11 @@ public static unsafe partial class Namespaces
         if (s->Map == UserMap.Full)
         {
             IdMaps.WriteFull(s);
-            Kernel.Call(Nr.write, s->MapWrite, (long)Text.Pointer("\n"u8), 1);
+            var told = Kernel.Call(Nr.write, s->MapWrite, (long)Text.Pointer("\n"u8), 1);
+            if (told < 0)
+            {
+                Failure.Stop(s, LaunchStep.MapIds, told, null);
+            }
         }
     }
 
@@ -65,10 +69,14 @@ public static unsafe partial class Namespaces
         }
 
         // Not before the map: the files of a process that is not dumpable belong to root (proc(5)).
-        Kernel.Call(Nr.prctl, Prctl.PR_SET_DUMPABLE, 0);
+        var result = Kernel.Call(Nr.prctl, Prctl.PR_SET_DUMPABLE, 0);
 
         // Modes of nodes, directories and files are the plan's; the caller's umask has no say. The workload gets its own (UmaskStep).
-        Kernel.Call(Nr.umask, 0);
+        result = result < 0 ? result : Kernel.Call(Nr.umask, 0);
+        if (result < 0)
+        {
+            Failure.StopBecause(s, LaunchStep.CreateNamespaces, result, null, "the process cannot be closed to others' eyes, or its umask not set; an outer filter may forbid prctl(2) or umask(2)"u8);
+        }
     }
 
     private static ulong Flags(NamespaceKinds kinds) =>

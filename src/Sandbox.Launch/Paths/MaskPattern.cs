@@ -55,9 +55,9 @@ public static unsafe partial class Paths
         first->Add("0"u8);
         first->Add(star + 1);
         var place = Place.Of(s, first->End());
-        var exists = place.IsDirectory() >= 0;
+        var missing = place.IsDirectory() is -Errno.ENOENT or -Errno.ENOTDIR;
         place.Close();
-        return exists;
+        return !missing;
     }
 
     private static void HideEntries(LaunchState* s, long directory, byte* shown, byte* component, byte* star)

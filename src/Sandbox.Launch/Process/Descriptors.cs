@@ -100,7 +100,12 @@ public static unsafe class Descriptors
         timespec now;
         now.tv_sec = 0;
         now.tv_nsec = 0;
-        Kernel.Call(Nr.ppoll, (long)fds, 3, (long)&now, 0, Signal.SetSize);
+        var result = Kernel.Call(Nr.ppoll, (long)fds, 3, (long)&now, 0, Signal.SetSize);
+        if (result < 0)
+        {
+            Failure.StopBecause(s, LaunchStep.Begin, result, null, "the launcher cannot see which standard file descriptors are open; an outer filter may forbid ppoll(2)"u8);
+        }
+
         for (var i = 0; i < 3; i++)
         {
             if ((fds[i].revents & pollfd.POLLNVAL) == 0)

@@ -39,8 +39,13 @@ public static unsafe class Launcher
 
         Reset(s);
         Descriptors.Begin(s);
-        Signals.BlockAll();
-        Signals.ResetActions();
+        var result = Signals.BlockAll();
+        result = result < 0 ? result : Signals.ResetActions();
+        if (result < 0)
+        {
+            Failure.StopBecause(s, LaunchStep.Begin, result, null, "the caller's signal actions and mask cannot be reset; an outer filter may forbid rt_sigaction(2) or rt_sigprocmask(2)"u8);
+        }
+
         return true;
     }
 

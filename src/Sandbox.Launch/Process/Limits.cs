@@ -13,7 +13,11 @@ public static unsafe class Limits
     public static void Umask(LaunchState* s, int at, uint mask)
     {
         s->At = at;
-        Kernel.Call(Nr.umask, mask);
+        var result = Kernel.Call(Nr.umask, mask);
+        if (result < 0)
+        {
+            Failure.Stop(s, LaunchStep.Umask, result, null);
+        }
     }
 
     /// <summary>RlimitStep; <see cref="ulong.MaxValue"/> is RLIM_INFINITY.</summary>
@@ -41,12 +45,13 @@ public static unsafe class Limits
         s->At = at;
 
         // The system call answers 20 - nice: 1 to 40, above 20 for negative values.
-        if (at == 0 && Kernel.Call(Nr.getpriority, PRIO_PROCESS, 0) <= 20)
+        var result = at != 0 ? 0 : Kernel.Call(Nr.getpriority, PRIO_PROCESS, 0);
+        if (at == 0 && result is > 0 and <= 20)
         {
             return;
         }
 
-        var result = Kernel.Call(Nr.setpriority, PRIO_PROCESS, 0, value);
+        result = result < 0 ? result : Kernel.Call(Nr.setpriority, PRIO_PROCESS, 0, value);
         if (result < 0)
         {
             Failure.StopBecause(s, LaunchStep.Nice, result, null, "a lower nice value than the caller's needs root, or RLIMIT_NICE of the caller (systemd: LimitNICE=)"u8);
@@ -65,7 +70,13 @@ public static unsafe class Limits
         }
 
         var memory = stackalloc byte[16];
-        if (at != 0 || (HostProc.Read(proc, file, memory, 16) > 0 && *memory == '-'))
+        var result = at != 0 ? 0 : HostProc.Read(proc, file, memory, 16);
+        if (result < 0)
+        {
+            Failure.Stop(s, LaunchStep.OomScoreAdj, result, null);
+        }
+
+        if (at != 0 || *memory == '-')
         {
             var text = TextBuilder.Over(memory, 16);
             text.Number(value);

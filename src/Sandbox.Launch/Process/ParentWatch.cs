@@ -13,7 +13,7 @@ internal static unsafe class ParentWatch
     /// </summary>
     public static void Arm(LaunchState* s)
     {
-        Kernel.Call(Nr.prctl, Prctl.PR_SET_PDEATHSIG, Signal.SIGKILL);
+        var result = Kernel.Call(Nr.prctl, Prctl.PR_SET_PDEATHSIG, Signal.SIGKILL);
         pollfd pipe;
         pipe.fd = s->ReportWrite;
         pipe.events = 0;
@@ -21,7 +21,13 @@ internal static unsafe class ParentWatch
         timespec now;
         now.tv_sec = 0;
         now.tv_nsec = 0;
-        if (Kernel.Call(Nr.ppoll, (long)&pipe, 1, (long)&now, 0, Signal.SetSize) > 0 && (pipe.revents & pollfd.POLLERR) != 0)
+        result = result < 0 ? result : Kernel.Call(Nr.ppoll, (long)&pipe, 1, (long)&now, 0, Signal.SetSize);
+        if (result < 0)
+        {
+            Failure.StopBecause(s, LaunchStep.Supervise, result, null, "the process cannot be made to end with its launcher, so it is not started; an outer filter may forbid prctl(2) or ppoll(2)"u8);
+        }
+
+        if ((pipe.revents & pollfd.POLLERR) != 0)
         {
             Kernel.Call(Nr.exit_group, 125);
         }

@@ -7,26 +7,29 @@ namespace Sandbox.Launch;
 internal static unsafe class Signals
 {
     /// <summary>Blocks every signal that can be blocked. A blocked signal is queued even where its action is to be ignored.</summary>
-    public static void BlockAll() => SetMask(~0UL);
+    public static long BlockAll() => SetMask(~0UL);
 
     /// <summary>Lets every signal through again.</summary>
-    public static void UnblockAll() => SetMask(0);
+    public static long UnblockAll() => SetMask(0);
 
     /// <summary>Every action back to its default: a caller's SIG_IGN (nohup, SIGPIPE under systemd) survives fork and exec otherwise.</summary>
-    public static void ResetActions()
+    public static long ResetActions()
     {
         kernel_sigaction action;
         action.handler = 0;
         action.flags = 0;
         action.restorer = 0;
         action.mask = 0;
+        long result = 0;
         for (var signal = 1; signal <= Signal.Last; signal++)
         {
             if (signal is not (Signal.SIGKILL or Signal.SIGSTOP))
             {
-                Kernel.Call(Nr.rt_sigaction, signal, (long)&action, 0, Signal.SetSize);
+                result = result < 0 ? result : Kernel.Call(Nr.rt_sigaction, signal, (long)&action, 0, Signal.SetSize);
             }
         }
+
+        return result;
     }
 
     /// <summary>The next signal; 0 after <paramref name="milliseconds"/> (-1: wait for ever).</summary>
@@ -43,5 +46,5 @@ internal static unsafe class Signals
     /// <summary>kill(2).</summary>
     public static void Send(long pid, int signal) => Kernel.Call(Nr.kill, pid, signal);
 
-    private static void SetMask(ulong mask) => Kernel.Call(Nr.rt_sigprocmask, Signal.SIG_SETMASK, (long)&mask, 0, Signal.SetSize);
+    private static long SetMask(ulong mask) => Kernel.Call(Nr.rt_sigprocmask, Signal.SIG_SETMASK, (long)&mask, 0, Signal.SetSize);
 }

@@ -30,7 +30,7 @@ public static unsafe partial class WorkloadProcess
         argv[argc] = null;
         s->Command = argv;
         Descriptors.CloseAllBut(3, s->KeptFds, s->ReportWrite, s->ListenerInside);
-        Signals.UnblockAll();
+        LetSignalsThrough(s);
     }
 
     /// <summary>ExecStep. A command without a slash is looked for in the workload's own PATH.</summary>

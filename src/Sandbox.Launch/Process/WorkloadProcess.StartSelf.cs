@@ -28,7 +28,7 @@ public static unsafe partial class WorkloadProcess
 
         // As after an execve(2): the process is its user's own again.
         Kernel.Call(Nr.prctl, Prctl.PR_SET_DUMPABLE, 1);
-        Signals.UnblockAll();
+        LetSignalsThrough(s);
     }
 
     /// <summary>StartSelfStep: libc and the .NET runtime start on the stack that is ready. Never returns.</summary>

@@ -66,6 +66,15 @@ public static unsafe partial class WorkloadProcess
         }
     }
 
+    private static void LetSignalsThrough(LaunchState* s)
+    {
+        var result = Signals.UnblockAll();
+        if (result < 0)
+        {
+            Failure.StopBecause(s, LaunchStep.Begin, result, null, "the workload would begin with every signal blocked; an outer filter may forbid rt_sigprocmask(2)"u8);
+        }
+    }
+
     private static void RefuseArguments(LaunchState* s, bool appendArguments)
     {
         if (!appendArguments && s->FirstArgument < s->Argc)

@@ -16,7 +16,7 @@ public static unsafe partial class ReadBack
         statfs found;
         var result = Kernel.Call(Nr.statfs, (long)path, (long)&found);
         var missing = result < 0 ? flags : flags & ~Held(found.f_flags);
-        if (missing == MountFlags.None || (optional && !IsMount(path)))
+        if (missing == MountFlags.None || (optional && IsNoMount(path)))
         {
             return;
         }
@@ -47,10 +47,11 @@ public static unsafe partial class ReadBack
         a->stx_ino == b->stx_ino && a->stx_dev_major == b->stx_dev_major && a->stx_dev_minor == b->stx_dev_minor
         && ((a->stx_mask & statx.STATX_MNT_ID) == 0 || a->stx_mnt_id == b->stx_mnt_id);
 
-    private static bool IsMount(byte* path)
+    private static bool IsNoMount(byte* path)
     {
         statx found;
-        return Unistd.lstatx(Fcntl.AT_FDCWD, path, statx.STATX_TYPE, &found) == 0 && (found.stx_attributes & statx.STATX_ATTR_MOUNT_ROOT) != 0;
+        var result = Unistd.lstatx(Fcntl.AT_FDCWD, path, statx.STATX_TYPE, &found);
+        return result is -Errno.ENOENT or -Errno.ENOTDIR || (result == 0 && (found.stx_attributes & statx.STATX_ATTR_MOUNT_ROOT) == 0);
     }
 
     /// <summary>What ST_… flags mean in the plan's words. A kernel knows nosymfollow since 5.14, and statfs(2) tells it from then on.</summary>
