@@ -111,5 +111,5 @@ public enum LaunchStep
     /// <summary>A session keyring of its own.</summary>
     Keyring = 1053,
     /// <summary>Mask of file modes.</summary>
-    Umask = 1054,
+    Umask = 1055,
 }

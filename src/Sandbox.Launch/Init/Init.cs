@@ -22,7 +22,7 @@ public static unsafe class Init
         {
             // In the host's or a joined pid namespace orphans come to us only where we ask for them.
             var result = Kernel.Call(Nr.prctl, Prctl.PR_SET_CHILD_SUBREAPER, 1);
-            if (result < 0)
+            if (result < 0 && result != -Errno.EINVAL) // which only an emulator answers (qemu-user)
             {
                 Failure.Stop(s, LaunchStep.Init, result, null);
             }
