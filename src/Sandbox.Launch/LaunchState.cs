@@ -76,6 +76,15 @@ public unsafe struct LaunchState
     /// <summary>The procfs and the sysfs that hang on the root's /proc and /sys; -1 without one. For what is sealed below them: <c>Paths</c>.</summary>
     public int ProcTree, SysTree;
 
+    /// <summary>Which newer system calls this kernel, or a filter around the launcher, has answered with ENOSYS, and what there is in their stead.</summary>
+    public OlderCalls Older;
+
+    /// <summary>The host's /proc and our own /proc/self/fd, the working directory while mounts are named by file descriptors; with <see cref="OlderCalls.Named"/>.</summary>
+    public int HostProcFd, NamesFd;
+
+    /// <summary>The directory in which mounts are made, and the number of its next entry; with <see cref="OlderCalls.Staged"/>.</summary>
+    public int StagingFd, StagingCount;
+
     /// <summary>Whether the permitted set outlives the change of the user (PR_SET_KEEPCAPS).</summary>
     public bool KeepsCaps;
 

@@ -16,10 +16,10 @@ public static unsafe class Sysctls
         s->At = at;
         s->Step = LaunchStep.Sysctl;
         var name = Text.Pointer(key);
-        var fd = s->ProcFd < 0 ? -Errno.ENOENT : Open(s->ProcFd, name);
+        var fd = s->ProcFd < 0 ? -Errno.ENOENT : Open(s, s->ProcFd, name);
         if (fd is -Errno.EXDEV or -Errno.ENOENT && ProcFile.Renew(s))
         {
-            fd = Open(s->ProcFd, name); // the one at hand has subset=pid, or its sys/ is sealed already
+            fd = Open(s, s->ProcFd, name); // the one at hand has subset=pid, or its sys/ is sealed already
         }
 
         var result = fd < 0 ? fd : write(fd, Text.Pointer(value), value.Length);
@@ -31,7 +31,7 @@ public static unsafe class Sysctls
         close(fd);
     }
 
-    private static long Open(long proc, byte* key)
+    private static long Open(LaunchState* s, long proc, byte* key)
     {
         var memory = stackalloc byte[KeyMax];
         TextBuilder text;
@@ -39,6 +39,6 @@ public static unsafe class Sysctls
         path->Begin(memory, KeyMax);
         path->Add("sys/"u8);
         path->Add(key);
-        return path->Cut ? -Errno.ENAMETOOLONG : InRoot.Open(proc, path->End(), O_WRONLY | O_NOFOLLOW, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV);
+        return path->Cut ? -Errno.ENAMETOOLONG : InRoot.Open(s, proc, path->End(), O_WRONLY | O_NOFOLLOW, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV);
     }
 }

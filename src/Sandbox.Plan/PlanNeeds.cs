@@ -7,11 +7,12 @@ public static class PlanNeeds
     public static EquatableArray<HostRequirement> Of(SandboxPlan plan) =>
         Basics(plan).Concat(plan.Steps.SelectMany(step => OfStep(step, plan))).GroupBy(need => (need.Kind, need.Argument)).Select(same => same.First()).ToEquatableArray();
 
+    // Newer calls that are missing have a stand-in (docs/decisions/0011-older-kernels.md); what has none asks for its kernel below.
+    private const string Oldest = "4.14";
+
     private static IEnumerable<HostRequirement> Basics(SandboxPlan plan)
     {
-        yield return plan.Steps.Any(step => step is PivotRootStep)
-            ? new(RequirementKind.Kernel, "5.12", "mount_setattr(2) makes mounts read-only before anybody can reach them", SourceLine.Default)
-            : new(RequirementKind.Kernel, "5.9", "close_range(2) closes what the workload must not have", SourceLine.Default);
+        yield return new(RequirementKind.Kernel, Oldest, "statx(2) and seccomp's answers; newer calls are used where they are there", SourceLine.Default);
         var rights = plan.Create.UserMap == UserMap.None && !plan.Outside.Any(step => step is JoinNamespaceStep { Kind: NamespaceKinds.User });
         if (rights && plan.Create.New != NamespaceKinds.None)
         {
@@ -28,7 +29,8 @@ public static class PlanNeeds
         DirRootStep s => [new(RequirementKind.HostDirectory, s.Path, "the root", s.At)],
         HostPathStep { Optional: false } s => [new(RequirementKind.HostPath, s.Path, "part of the root", s.At)],
         BindMountStep { Optional: false } s => Bound(s),
-        OverlayMountStep { Optional: false } s => Overlaid(s),
+        OverlayMountStep { Optional: false } s => Overlaid(s, plan),
+        ProcMountStep { Optional: false } s when s.SubsetPid => [new(RequirementKind.Kernel, "5.8", "a procfs with subset: pid", s.At)],
         MqueueMountStep { Optional: false } s => [new(RequirementKind.FileSystem, "mqueue", "POSIX message queues", s.At)],
         DeviceNodeStep { Optional: false, Bind: true } s => [new(RequirementKind.Device, s.Path, "a device that is bound", s.At)],
         DeviceNodeStep { Optional: false } s => [new(RequirementKind.Capability, "CAP_MKNOD", "a device node is made", s.At)],
@@ -59,12 +61,17 @@ public static class PlanNeeds
         yield return new(RequirementKind.HostPath, step.Source, "bound inside", step.At);
         if (((step.Flags | step.RecursiveFlags) & MountFlags.NoSymfollow) != 0)
         {
-            yield return new(RequirementKind.Kernel, "5.14", "mount_setattr(2) with nosymfollow", step.At);
+            yield return new(RequirementKind.Kernel, "5.10", "mounts with nosymfollow", step.At);
         }
     }
 
-    private static IEnumerable<HostRequirement> Overlaid(OverlayMountStep step)
+    private static IEnumerable<HostRequirement> Overlaid(OverlayMountStep step, SandboxPlan plan)
     {
+        if (plan.Create.UserMap != UserMap.None)
+        {
+            yield return new(RequirementKind.Kernel, "5.11", "an overlay mount in a user namespace", step.At);
+        }
+
         yield return new(RequirementKind.FileSystem, "overlay", "an overlay mount", step.At);
         foreach (var directory in step.Lower.Concat(new[] { step.Upper, step.Work }.OfType<string>()))
         {

@@ -57,7 +57,7 @@ public enum MountFlags
     StrictAtime = 32,
     /// <summary>nodiratime</summary>
     NoDirAtime = 64,
-    /// <summary>nosymfollow (Linux 5.14)</summary>
+    /// <summary>nosymfollow (Linux 5.10)</summary>
     NoSymfollow = 128,
     /// <summary>relatime, the kernel's default; only ever cleared to or named in recursive attributes.</summary>
     RelAtime = 256,

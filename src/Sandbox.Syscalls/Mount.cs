@@ -8,11 +8,23 @@ namespace Sandbox.Syscalls;
 [LaunchPath]
 public static unsafe class Mount
 {
+    public const ulong MS_RDONLY = 1;
+    public const ulong MS_NOSUID = 2;
+    public const ulong MS_NODEV = 4;
+    public const ulong MS_NOEXEC = 8;
+    public const ulong MS_REMOUNT = 32;
+    public const ulong MS_NOSYMFOLLOW = 256;
+    public const ulong MS_NOATIME = 1 << 10;
+    public const ulong MS_NODIRATIME = 1 << 11;
+    public const ulong MS_BIND = 1 << 12;
+    public const ulong MS_MOVE = 1 << 13;
     public const ulong MS_REC = 1 << 14;
     public const ulong MS_UNBINDABLE = 1 << 17;
     public const ulong MS_PRIVATE = 1 << 18;
     public const ulong MS_SLAVE = 1 << 19;
     public const ulong MS_SHARED = 1 << 20;
+    public const ulong MS_RELATIME = 1 << 21;
+    public const ulong MS_STRICTATIME = 1 << 24;
     public const int MNT_DETACH = 2;
 
     public const uint OPEN_TREE_CLONE = 1;

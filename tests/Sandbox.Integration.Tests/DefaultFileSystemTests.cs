@@ -4,18 +4,24 @@ using Xunit;
 namespace Sandbox.Integration.Tests;
 
 /// <summary>Root, mounts, /dev and /proc of a spec that says almost nothing.</summary>
-public sealed class DefaultFileSystemTests : IDisposable
+public class DefaultFileSystemTests : StageTests
 {
-    private readonly Stage _stage = Stage.Of("defaults", "plain");
+    public DefaultFileSystemTests()
+        : this([])
+    {
+    }
 
-    public void Dispose() => _stage.Dispose();
+    private protected DefaultFileSystemTests(string[] hidden)
+        : base(hidden, "defaults", "plain")
+    {
+    }
 
     [KernelTheory(Stage.Any)]
     [InlineData(User.Tests)]
     [InlineData(User.Plain)]
     public void Only_these_mounts_exist_with_these_flags(User user)
     {
-        var mounts = MountLine.All(_stage.Lines("cat /proc/self/mountinfo", user));
+        var mounts = MountLine.All(Own.Lines("cat /proc/self/mountinfo", user));
         var expected = new[]
         {
             "/ ro,nosuid,nodev", "/proc rw,nosuid,nodev,noexec", "/dev rw,nosuid,noexec", "/dev/pts rw,nosuid,noexec", "/dev/shm rw,nosuid,nodev,noexec", "/tmp rw,nosuid,nodev,noexec",
@@ -29,11 +35,11 @@ public sealed class DefaultFileSystemTests : IDisposable
     [InlineData(User.Plain)]
     public void The_root_is_read_only_and_holds_nothing_of_the_host_s(User user)
     {
-        var seen = _stage.Lines("for d in / /bin /etc; do touch $d/new 2>&1; done; ls -a / | tr '\\n' ' '; echo; ls / /.. | sort -u | wc -l; ls /proc/1/root/ 2>&1 | head -1", user);
+        var seen = Own.Lines("for d in / /bin /etc; do touch $d/new 2>&1; done; ls -a / | tr '\\n' ' '; echo; ls / /.. | sort -u | wc -l; ls /proc/1/root/ 2>&1 | head -1", user);
         Assert.All(seen[..3], line => Assert.EndsWith("Read-only file system", line, StringComparison.Ordinal));
         Assert.Equal(". .. bin data dev etc proc sys tmp ", seen[3]);
         Assert.EndsWith("Permission denied", seen[5], StringComparison.Ordinal);
-        Assert.False(File.Exists(Path.Combine(_stage.RootFs, "new")));
+        Assert.False(File.Exists(Path.Combine(Own.RootFs, "new")));
     }
 
     [KernelTheory(Stage.Any)]
@@ -41,7 +47,7 @@ public sealed class DefaultFileSystemTests : IDisposable
     [InlineData(User.Plain)]
     public void The_device_nodes_work(User user)
     {
-        var seen = _stage.Lines(
+        var seen = Own.Lines(
             """
             cd /dev; stat -c '%n %F %t:%T %a' null zero full random urandom tty
             echo lost > null; wc -c < null; head -c 5 zero | xxd -p; head -c 8 urandom | wc -c; head -c 8 random | wc -c
@@ -63,7 +69,7 @@ public sealed class DefaultFileSystemTests : IDisposable
     [InlineData(User.Plain)]
     public void There_is_no_terminal_but_pseudo_terminals_can_be_opened(User user)
     {
-        var seen = _stage.Lines("probe open /dev/tty; probe pty; ls /dev/pts | tr '\\n' ' '", user);
+        var seen = Own.Lines("probe open /dev/tty; probe pty; ls /dev/pts | tr '\\n' ' '", user);
         Assert.Equal("open: ENXIO", seen[0]);
         Assert.Equal("pty /dev/pts/0", seen[1]);
         Assert.Equal("ptmx ", seen[2]);
@@ -74,7 +80,7 @@ public sealed class DefaultFileSystemTests : IDisposable
     [InlineData(User.Plain)]
     public void Kernel_paths_are_masked_or_read_only(User user)
     {
-        var seen = _stage.Lines(
+        var seen = Own.Lines(
             """
             for p in kcore keys timer_list interrupts sched_debug latency_stats timer_stats; do [ -e /proc/$p ] && echo "$p $(cat /proc/$p 2>&1 | wc -c)"; done
             for p in acpi scsi asound; do [ -e /proc/$p ] && echo "$p $(ls -A /proc/$p | wc -l)"; done
@@ -93,7 +99,7 @@ public sealed class DefaultFileSystemTests : IDisposable
     [InlineData(User.Plain)]
     public void Tmp_is_writable_for_everybody_and_its_files_do_not_run(User user)
     {
-        var seen = _stage.Lines("pwd; stat -c %a /tmp; cp /bin/busybox /tmp/sh; /tmp/sh -c true 2>&1; df -k /tmp | tail -1 | awk '{print $2}'", user);
+        var seen = Own.Lines("pwd; stat -c %a /tmp; cp /bin/busybox /tmp/sh; /tmp/sh -c true 2>&1; df -k /tmp | tail -1 | awk '{print $2}'", user);
         Assert.Equal(["/", "1777"], seen[..2]);
         Assert.EndsWith("Permission denied", seen[2], StringComparison.Ordinal);
         Assert.Equal("65536", seen[3]);

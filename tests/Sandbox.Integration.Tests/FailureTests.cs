@@ -4,64 +4,66 @@ using Xunit;
 namespace Sandbox.Integration.Tests;
 
 /// <summary>failures/fragile.sandbox.yaml with one thing missing: one line with place, step, target, errno and what to do, and nothing left behind.</summary>
-public sealed class FailureTests : IDisposable
+public class FailureTests : StageTests
 {
-    private readonly Stage _stage = Stage.Of("failures", "fragile");
-
     public FailureTests()
+        : this([])
     {
-        Directory.CreateDirectory(_stage.At("rootfs/work"));
-        Directory.CreateDirectory(_stage.At("rootfs/data"));
-        Directory.CreateDirectory(_stage.At("data"));
+    }
+
+    private protected FailureTests(string[] hidden)
+        : base(hidden, "failures", "fragile")
+    {
+        Directory.CreateDirectory(Own.At("rootfs/work"));
+        Directory.CreateDirectory(Own.At("rootfs/data"));
+        Directory.CreateDirectory(Own.At("data"));
         RootDirectory.Install(NativeProgram.Of("probe"), Tool);
     }
 
-    private string Tool => _stage.At("rootfs/bin/tool");
-
-    public void Dispose() => _stage.Dispose();
+    private string Tool => Own.At("rootfs/bin/tool");
 
     [KernelFact(Stage.Root)]
     public void With_everything_there_it_runs()
     {
-        var run = Command.Run(new Run(_stage.Launcher));
+        var run = Command.Run(new Run(Own.Launcher));
         Assert.Equal((64, "probe: no such question: \n"), (run.ExitCode, run.Error));
     }
 
     [KernelFact(Stage.Root)]
     public void A_missing_source()
     {
-        Directory.Delete(_stage.At("data"));
+        Directory.Delete(Own.At("data"));
         Fails(125, "(13): SBX1007: mount data on /data: ENOENT: the source does not exist; create it or mark the mount optional");
     }
 
     [KernelFact(Stage.Root)]
     public void A_missing_target_in_a_root_that_is_not_written_to()
     {
-        Directory.Delete(_stage.At("rootfs/data"));
+        Directory.Delete(Own.At("rootfs/data"));
         Fails(125, "(13): SBX1007: mount /data: ENOENT: the target does not exist in the root, which is not written to; create it there");
-        Assert.False(Directory.Exists(_stage.At("rootfs/data")));
+        Assert.False(Directory.Exists(Own.At("rootfs/data")));
     }
 
     [KernelFact(Stage.Root)]
     public void A_directory_on_a_file()
     {
-        Directory.Delete(_stage.At("rootfs/data"));
-        File.WriteAllText(_stage.At("rootfs/data"), "");
+        Directory.Delete(Own.At("rootfs/data"));
+        File.WriteAllText(Own.At("rootfs/data"), "");
         Fails(125, "(13): SBX1007: mount data on /data: ENOTDIR: one of source and target is a directory and the other is a file; make them alike");
     }
 
     [KernelFact(Stage.Root)]
     public void A_missing_root()
     {
-        Directory.Move(_stage.RootFs, _stage.At("elsewhere"));
+        Directory.Move(Own.RootFs, Own.At("elsewhere"));
         Fails(125, "(4): SBX1010: root rootfs: ENOENT: the directory does not exist; create it, or correct the path (a relative one begins at the launcher's own directory)");
     }
 
     [KernelFact(Stage.Root)]
     public void A_root_that_is_a_file()
     {
-        Directory.Move(_stage.RootFs, _stage.At("elsewhere"));
-        File.WriteAllText(_stage.RootFs, "");
+        Directory.Move(Own.RootFs, Own.At("elsewhere"));
+        File.WriteAllText(Own.RootFs, "");
         Fails(125, "(4): SBX1010: root rootfs: ENOTDIR: that is no directory; name the directory that has the root's files");
     }
 
@@ -103,21 +105,21 @@ public sealed class FailureTests : IDisposable
     [KernelFact(Stage.Root)]
     public void An_unknown_user()
     {
-        File.WriteAllText(_stage.At("rootfs/etc/passwd"), "root:x:0:0::/:/bin/sh\nwebs:x:1:1::/:\n#web:x:1:1::/:\n");
+        File.WriteAllText(Own.At("rootfs/etc/passwd"), "root:x:0:0::/:/bin/sh\nwebs:x:1:1::/:\n#web:x:1:1::/:\n");
         Fails(125, "(9): SBX1039: user web: there is no such user in the sandbox's /etc/passwd; add it under files, or give its number");
     }
 
     [KernelFact(Stage.Root)]
     public void An_unknown_group()
     {
-        File.WriteAllText(_stage.At("rootfs/etc/group"), "root:x:0:\n");
+        File.WriteAllText(Own.At("rootfs/etc/group"), "root:x:0:\n");
         Fails(125, "(9): SBX1039: user video: there is no such group in the sandbox's /etc/group; add it under files, or give its number");
     }
 
     [KernelFact(Stage.Root)]
     public void A_missing_working_directory()
     {
-        Directory.Delete(_stage.At("rootfs/work"));
+        Directory.Delete(Own.At("rootfs/work"));
         Fails(125, "(8): SBX1038: working directory /work: ENOENT: there is no such directory in the sandbox's root; make it with dirs, or correct process.cwd");
     }
 
@@ -136,7 +138,7 @@ public sealed class FailureTests : IDisposable
     private string Fails(int code, params string[] arguments)
     {
         var before = LeakSnapshot.Take();
-        var run = Command.Run(_stage.Launch(arguments));
+        var run = Command.Run(Own.Launch(arguments));
         Assert.Equal((code, ""), (run.ExitCode, run.Output));
         Assert.Empty(before.LeftBehind());
         return run.Error;

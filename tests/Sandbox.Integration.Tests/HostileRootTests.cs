@@ -4,8 +4,18 @@ using Xunit;
 namespace Sandbox.Integration.Tests;
 
 /// <summary>A root directory made by an attacker: links where mount points and files are looked for. Whatever happens, the host does not change.</summary>
-public sealed class HostileRootTests
+public class HostileRootTests : StageTests
 {
+    public HostileRootTests()
+        : this([])
+    {
+    }
+
+    private protected HostileRootTests(string[] hidden)
+        : base(hidden)
+    {
+    }
+
     [KernelTheory(Stage.Root)]
     [InlineData("dev")]
     [InlineData("proc")]
@@ -14,7 +24,7 @@ public sealed class HostileRootTests
     {
         foreach (var user in new[] { User.Tests, User.Plain })
         {
-            using var stage = Stage.Of("defaults", "plain");
+            using var stage = Of("defaults", "plain");
             Replace(stage, target, Victim(stage));
             var run = Command.Run(stage.Behind("", stage.Launch("-c", "touch /dev/owned /tmp/owned /proc/owned; true") with { AsPlainUser = user == User.Plain }));
             Assert.Equal((125, ""), (run.ExitCode, run.Output));
@@ -29,7 +39,7 @@ public sealed class HostileRootTests
     [InlineData("/proc/self/root{0}")]
     public void A_target_that_is_a_link_to_the_host_is_resolved_in_the_root(string link)
     {
-        using var stage = Stage.Of("failures", "fragile");
+        using var stage = Of("failures", "fragile");
         Directory.CreateDirectory(stage.At("rootfs/work"));
         Directory.CreateDirectory(stage.At("data"));
         File.WriteAllText(stage.At("data/brought"), "");
@@ -44,7 +54,7 @@ public sealed class HostileRootTests
     [KernelFact(Stage.Root)]
     public void Users_are_not_looked_up_in_the_host_s_file_nor_in_what_would_block()
     {
-        using var stage = Stage.Of("failures", "fragile");
+        using var stage = Of("failures", "fragile");
         foreach (var directory in new[] { "rootfs/work", "rootfs/data", "data" })
         {
             Directory.CreateDirectory(stage.At(directory));
@@ -63,7 +73,7 @@ public sealed class HostileRootTests
     [KernelFact(Stage.Root)]
     public void The_command_and_the_working_directory_are_the_root_s_own()
     {
-        using var stage = Stage.Of("failures", "fragile");
+        using var stage = Of("failures", "fragile");
         Directory.CreateDirectory(stage.At("rootfs/data"));
         Directory.CreateDirectory(stage.At("data"));
         Directory.CreateSymbolicLink(stage.At("rootfs/work"), Victim(stage));

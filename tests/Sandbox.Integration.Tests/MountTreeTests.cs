@@ -4,18 +4,24 @@ using Xunit;
 namespace Sandbox.Integration.Tests;
 
 /// <summary>keys/mounts.sandbox.yaml where the host has mounts below the sources: recursion, recursive attributes, propagation.</summary>
-public sealed class MountTreeTests : IDisposable
+public class MountTreeTests : StageTests
 {
+    public MountTreeTests()
+        : this([])
+    {
+    }
+
+    private protected MountTreeTests(string[] hidden)
+        : base(hidden, "keys", "mounts")
+    {
+    }
+
     private const string SetUp =
         """
         mkdir -p data/fixed flat tree/below tree/late over under upper scratchwork; touch data/file
         mount --bind tree tree; mount --make-shared tree
         mount -t tmpfs -o mode=777 below tree/below; echo mounted > tree/below/file
         """;
-
-    private readonly Stage _stage = Stage.Of("keys", "mounts");
-
-    public void Dispose() => _stage.Dispose();
 
     [KernelFact(Stage.Root)]
     public void A_recursive_bind_takes_the_mounts_below_and_its_r_flags_reach_them()
@@ -40,7 +46,7 @@ public sealed class MountTreeTests : IDisposable
     {
         // In the background the host mounts something when the workload says that it runs, by a file in a directory both write.
         var later = SetUp + "\n{ i=0; while [ ! -e data/ready ] && [ $i -lt 100 ]; do sleep 0.05; i=$((i+1)); done; mount -t tmpfs late tree/late; echo late > tree/late/file; touch data/done; } &";
-        var run = Command.Run(_stage.Behind(later, _stage.Launch("-c", "touch /work/ready; i=0; while [ ! -e /data/done ] && [ $i -lt 100 ]; do sleep 0.05; i=$((i+1)); done; cat /follow/late/file; ls -A /deep/late | grep file; true")));
+        var run = Command.Run(Own.Behind(later, Own.Launch("-c", "touch /work/ready; i=0; while [ ! -e /data/done ] && [ $i -lt 100 ]; do sleep 0.05; i=$((i+1)); done; cat /follow/late/file; ls -A /deep/late | grep file; true")));
         Assert.Equal(["late"], Stage.LinesOf(run));
     }
 
@@ -53,5 +59,5 @@ public sealed class MountTreeTests : IDisposable
         Assert.Empty(before.LeftBehind());
     }
 
-    private string[] Lines(string script) => Stage.LinesOf(Command.Run(_stage.Behind(SetUp, _stage.Launch("-c", script))));
+    private string[] Lines(string script) => Stage.LinesOf(Command.Run(Own.Behind(SetUp, Own.Launch("-c", script))));
 }

@@ -4,14 +4,24 @@ using Xunit;
 namespace Sandbox.Integration.Tests;
 
 /// <summary>Namespaces that are joined by path, the host's, and a map of one id.</summary>
-public sealed class NamespaceKeyTests
+public class NamespaceKeyTests : StageTests
 {
+    public NamespaceKeyTests()
+        : this([])
+    {
+    }
+
+    private protected NamespaceKeyTests(string[] hidden)
+        : base(hidden)
+    {
+    }
+
     private static readonly string[] Joined = ["net", "ipc", "uts", "cgroup", "time"];
 
     [KernelFact(Stage.Root)]
     public void Namespaces_are_joined_by_path()
     {
-        using var stage = Stage.Of("keys", "joined");
+        using var stage = Of("keys", "joined");
         var files = string.Join(' ', Joined.Select(kind => "/mnt/sandbox-test/" + kind));
         var setUp = $"""
             mount -t tmpfs none /mnt; mkdir /mnt/sandbox-test; touch {files}
@@ -30,7 +40,7 @@ public sealed class NamespaceKeyTests
     [KernelFact(Stage.Root)]
     public void A_path_that_is_no_namespace_or_another_kind_of_one_is_a_clear_failure()
     {
-        using var stage = Stage.Of("keys", "joined");
+        using var stage = Of("keys", "joined");
         var missing = Command.Run(stage.Behind("mount -t tmpfs none /mnt", stage.Launch("-c", "true")));
         Assert.Equal("joined.sandbox.yaml(10): SBX1004: join namespace /mnt/sandbox-test/cgroup: ENOENT: there is no such namespace file; is what made it still running?\n", missing.Error);
         var wrong = Command.Run(stage.Behind("mount -t tmpfs none /mnt; mkdir /mnt/sandbox-test; for kind in net ipc uts cgroup time; do ln -s /proc/self/ns/uts /mnt/sandbox-test/$kind; done", stage.Launch("-c", "true")));
@@ -41,7 +51,7 @@ public sealed class NamespaceKeyTests
     [KernelFact(Stage.Root)]
     public void The_host_s_namespaces_are_kept_where_the_spec_says_host()
     {
-        using var stage = Stage.Of("keys", "hosted");
+        using var stage = Of("keys", "hosted");
         string[] kept = ["cgroup", "ipc", "net", "pid", "time", "user", "uts"];
         var seen = stage.Lines($"for kind in {string.Join(' ', kept)} mnt; do readlink /proc/self/ns/$kind; done; cat /proc/$PPID/comm; id");
         Assert.Equal(kept.Select(kind => new FileInfo("/proc/self/ns/" + kind).LinkTarget), seen[..7]);
@@ -53,7 +63,7 @@ public sealed class NamespaceKeyTests
     [KernelFact(Stage.Root)]
     public void Without_an_init_codes_signals_and_limits_of_the_root_are_the_same()
     {
-        using var stage = Stage.Of("keys", "hosted");
+        using var stage = Of("keys", "hosted");
         Assert.Equal(77, stage.Shell("exit 77").ExitCode);
         Assert.Equal(128 + 9, stage.Shell("kill -KILL $$").ExitCode);
         var seen = stage.Lines("grep -e CapEff -e CapBnd -e NoNewPrivs /proc/self/status | tr -d '\\t'; ls /proc/$$/fd; true");
@@ -71,7 +81,7 @@ public sealed class NamespaceKeyTests
     [InlineData(User.Plain)]
     public void A_map_of_the_caller_makes_it_the_spec_s_user_and_nobody_else_exists(User user)
     {
-        using var stage = Stage.Of("keys", "caller");
+        using var stage = Of("keys", "caller");
         var seen = stage.Lines("id; cat /proc/self/uid_map /proc/self/gid_map /proc/self/setgroups; readlink /proc/self/ns/net; ls -d /proc/sys /proc/meminfo 2>&1 | grep -c 'No such'; grep Cap /proc/self/status | sort -u | wc -l", user);
         Assert.Equal("uid=4321 gid=8765", seen[0]);
         Assert.Matches("^ +4321 +[0-9]+ +1$", seen[1]);

@@ -5,11 +5,17 @@ using Xunit;
 namespace Sandbox.Integration.Tests;
 
 /// <summary>keys/process.sandbox.yaml: the process group and its relatives, merged with a base. Its user is one of the root's /etc/passwd, so it is root that starts it.</summary>
-public sealed class ProcessKeyTests : IDisposable
+public class ProcessKeyTests : StageTests
 {
-    private readonly Stage _stage = Stage.Of("keys", "process");
+    public ProcessKeyTests()
+        : this([])
+    {
+    }
 
-    public void Dispose() => _stage.Dispose();
+    private protected ProcessKeyTests(string[] hidden)
+        : base(hidden, "keys", "process")
+    {
+    }
 
     [KernelFact(Stage.Root)]
     public void Names_are_looked_up_in_the_root()
@@ -73,16 +79,16 @@ public sealed class ProcessKeyTests : IDisposable
     [KernelFact(Stage.Root)]
     public void Kept_descriptors_keep_their_numbers_and_their_neighbours_are_closed()
     {
-        _stage.Write("given", "through a descriptor\n");
+        Own.Write("given", "through a descriptor\n");
         var run = Launch("ls /proc/$$/fd; cat <&7; echo answer >&9", "3</dev/null 7<given 8</dev/null 9>taken 5</dev/null");
         Assert.Equal(["0", "1", "2", "7", "9", "through a descriptor"], Stage.LinesOf(Command.Run(run)));
-        Assert.Equal("answer\n", File.ReadAllText(_stage.At("taken")));
+        Assert.Equal("answer\n", File.ReadAllText(Own.At("taken")));
     }
 
     [KernelFact(Stage.Root)]
     public void A_declared_descriptor_that_the_caller_does_not_have_is_a_clear_failure()
     {
-        var run = _stage.Shell("true");
+        var run = Own.Shell("true");
         Assert.Equal(125, run.ExitCode);
         Assert.StartsWith("process.sandbox.yaml(26): SBX1002: keep fd 7: EBADF: ", run.Error, StringComparison.Ordinal);
     }
@@ -91,7 +97,7 @@ public sealed class ProcessKeyTests : IDisposable
 
     // The spec keeps two descriptors, which the caller must have.
     private Run Launch(string script, string redirections) =>
-        new("sh", "-c", $"exec \"$0\" \"$@\" {redirections}", _stage.Launcher, "--", "-c", script) { Directory = _stage.Directory };
+        new("sh", "-c", $"exec \"$0\" \"$@\" {redirections}", Own.Launcher, "--", "-c", script) { Directory = Own.Directory };
 
     private Dictionary<string, string> Status() =>
         Lines("cat /proc/self/status").Select(line => line.Split(":\t", 2)).Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1].Trim());

@@ -4,14 +4,24 @@ using Xunit;
 namespace Sandbox.Integration.Tests;
 
 /// <summary>The profiles strict@1 and docker@1, and capabilities of root.</summary>
-public sealed class ProfileTests
+public class ProfileTests : StageTests
 {
+    public ProfileTests()
+        : this([])
+    {
+    }
+
+    private protected ProfileTests(string[] hidden)
+        : base(hidden)
+    {
+    }
+
     [KernelTheory(Stage.Any)]
     [InlineData(User.Tests)]
     [InlineData(User.Plain)]
     public void Strict_shows_a_process_its_own_kind_and_gives_it_little(User user)
     {
-        using var stage = Stage.Of("keys", "strict");
+        using var stage = Of("keys", "strict");
         const string script = """
             ls /proc | grep -v '^[0-9]' | sort | tr '\n' ' '; echo; [ -e /proc/1 ] || echo hidden; ls -d /dev/shm /no-such-path 2>&1 | grep -c 'No such'
             df -k /tmp | tail -1 | tr -s ' ' | cut -d' ' -f 2; ulimit -n; grep processes /proc/self/limits | tr -s ' ' | cut -d' ' -f 3; touch /usr/x 2>&1; env | sort | tr '\n' ' '
@@ -27,7 +37,7 @@ public sealed class ProfileTests
     [KernelFact(Stage.Any)]
     public void Strict_takes_no_arguments()
     {
-        using var stage = Stage.Of("keys", "strict");
+        using var stage = Of("keys", "strict");
         var run = Command.Run(stage.Launch("-c", "echo not here"));
         Assert.Equal((125, ""), (run.ExitCode, run.Output));
         Assert.StartsWith("strict.sandbox.yaml", run.Error, StringComparison.Ordinal);
@@ -37,7 +47,7 @@ public sealed class ProfileTests
     [KernelFact(Stage.Root)]
     public void Docker_is_root_with_fourteen_capabilities_and_a_writable_root()
     {
-        using var stage = Stage.Of("keys", "owned");
+        using var stage = Of("keys", "owned");
         Directory.CreateDirectory(stage.At("tree/below"));
         var seen = stage.Lines(
             """
@@ -54,7 +64,7 @@ public sealed class ProfileTests
     [KernelFact(Stage.Root)]
     public void A_bind_that_is_not_recursive_leaves_the_mounts_below_out_and_a_shared_one_gives_its_own_back()
     {
-        using var stage = Stage.Of("keys", "owned");
+        using var stage = Of("keys", "owned");
         const string setUp = "mkdir -p tree/below; mount --bind tree tree; mount --make-shared tree; mount -t tmpfs below tree/below; touch tree/below/mounted";
         var mounts = Stage.LinesOf(Command.Run(stage.Behind(setUp, stage.Launch("-c", "ls -A /srv/shallow/below /srv/shared/below; cat /proc/self/mountinfo"))));
         Assert.Equal(["/srv/shallow/below:", "/srv/shared/below:", "mounted"], mounts[..3]);
@@ -65,7 +75,7 @@ public sealed class ProfileTests
     [KernelFact(Stage.Root)]
     public void The_five_sets_are_as_said_when_the_command_begins()
     {
-        using var stage = Stage.Of("keys", "sets");
+        using var stage = Of("keys", "sets");
         var seen = stage.Lines("grep Cap /proc/self/status | tr -d '\\t'");
 
         // execve(2) as uid 0 under no_new_privs: permitted stays, effective becomes permitted (capabilities(7)).

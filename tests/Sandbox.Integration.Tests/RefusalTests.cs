@@ -4,12 +4,22 @@ using Xunit;
 namespace Sandbox.Integration.Tests;
 
 /// <summary>What the kernel or the machine refuses: namespaces, processes, mounts. Exit code 125, one line that says what to do, nothing left behind.</summary>
-public sealed class RefusalTests
+public class RefusalTests : StageTests
 {
+    public RefusalTests()
+        : this([])
+    {
+    }
+
+    private protected RefusalTests(string[] hidden)
+        : base(hidden)
+    {
+    }
+
     [KernelFact(Stage.Root)]
     public void No_user_namespace_is_left()
     {
-        using var stage = Stage.Of("defaults", "plain");
+        using var stage = Of("defaults", "plain");
         var launch = stage.Launch("-c", "true");
         var run = launch with { Program = "unshare", Arguments = ["--user", "--map-root-user", "--mount", "sh", "-ec", "echo 0 > /proc/sys/user/max_user_namespaces; exec \"$0\" \"$@\"", launch.Program, .. launch.Arguments] };
         Fails(run, "plain.sandbox.yaml: SBX1005: default create namespaces: ENOSPC: the limit of namespaces is reached, or they are nested too deep (32); see /proc/sys/user/max_*_namespaces");
@@ -18,7 +28,7 @@ public sealed class RefusalTests
     [KernelFact(Stage.Any)]
     public void No_namespace_is_made_without_a_user_namespace_by_an_unprivileged_user()
     {
-        using var stage = Stage.Of("keys", "hosted");
+        using var stage = Of("keys", "hosted");
         Fails(stage.Launch("-c", "true") with { AsPlainUser = true }, "hosted.sandbox.yaml(8): SBX1005: create namespaces: EPERM: only root may make these without a user namespace; run as root, or set namespaces.user to new");
     }
 
@@ -27,7 +37,7 @@ public sealed class RefusalTests
     [InlineData(2, "SBX1031: default start init")]
     public void The_table_of_processes_is_full(int limit, string step)
     {
-        using var stage = Stage.Of("defaults", "plain");
+        using var stage = Of("defaults", "plain");
         var launch = stage.Launch("-c", "true");
         var run = launch with { Program = "prlimit", Arguments = [$"--nproc={limit}:{limit}", launch.Program, .. launch.Arguments], AsPlainUser = true };
         Fails(run, $"plain.sandbox.yaml: {step}: EAGAIN: no process can be added; raise pids.max of the cgroup, the user's limit (ulimit -u) or kernel.pid_max");
@@ -36,7 +46,7 @@ public sealed class RefusalTests
     [KernelFact(Stage.Root)]
     public void A_named_user_is_not_mapped_where_the_caller_is_the_only_id()
     {
-        using var stage = Stage.Of("failures", "fragile");
+        using var stage = Of("failures", "fragile");
         Directory.CreateDirectory(stage.At("rootfs/work"));
         Directory.CreateDirectory(stage.At("rootfs/data"));
         Directory.CreateDirectory(stage.At("data"));
@@ -48,7 +58,7 @@ public sealed class RefusalTests
     [KernelFact(Stage.Any)]
     public void An_upper_layer_that_cannot_be_written()
     {
-        using var stage = Stage.Of("keys", "mounts");
+        using var stage = Of("keys", "mounts");
         foreach (var directory in new[] { "data/fixed", "flat", "tree", "over", "under", "upper", "scratchwork" })
         {
             Directory.CreateDirectory(stage.At(directory));
@@ -63,7 +73,7 @@ public sealed class RefusalTests
     [KernelFact(Stage.Root)]
     public void Mounts_below_a_source_that_is_not_bound_recursively_in_a_user_namespace()
     {
-        using var stage = Stage.Of("keys", "mounts");
+        using var stage = Of("keys", "mounts");
         var run = stage.Behind("mkdir -p data flat/below tree over under upper scratchwork; touch data/file; mount -t tmpfs none flat/below", stage.Launch("-c", "true"));
         Fails(run, "mounts.sandbox.yaml(14): SBX1007: mount flat on /shallow: EINVAL: the source cannot be bound: it is unbindable, or in a user namespace has mounts below it that a copy would uncover; set recursive: true");
     }

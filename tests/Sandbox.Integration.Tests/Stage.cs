@@ -41,14 +41,29 @@ internal sealed class Stage : IDisposable
         var stage = new Stage(directory, launcher);
         RootDirectory.Make(stage.RootFs);
         RootDirectory.Install(NativeProgram.Of("hostile"), stage.At("hostile"));
+        RootDirectory.Install(NativeProgram.Of("outer"), stage.At("outer"));
         return stage;
     }
 
     /// <summary>A path in the stage's directory.</summary>
     public string At(string path) => Path.Combine(Directory, path);
 
+    /// <summary>Words that come before the launcher's: <c>outer</c> and what it hides.</summary>
+    private string[] _outer = [];
+
+    /// <summary>From now on these system calls are answered with <paramref name="errno"/>, as by an outer container's filter; none: all are there again.</summary>
+    public Stage Hide(string[] calls, string errno = "ENOSYS")
+    {
+        _outer = calls.Length == 0 ? [] : [At("outer"), errno, string.Join(',', calls)];
+        return this;
+    }
+
     /// <summary>The launcher with these workload arguments.</summary>
-    public Run Launch(params string[] arguments) => new(Launcher, ["--", .. arguments]);
+    public Run Launch(params string[] arguments)
+    {
+        string[] words = [.. _outer, Launcher, "--", .. arguments];
+        return new(words[0], words[1..]);
+    }
 
     /// <summary>A shell script inside; the spec's command is a shell.</summary>
     public RunResult Shell(string script, User user = User.Tests) => Command.Run(Launch("-c", script) with { AsPlainUser = user == User.Plain });

@@ -65,14 +65,14 @@ public static unsafe partial class Devices
     {
         var tree = OpenHostNode(to, path, major, minor);
         Check(to, mknodat(dev, name, statx.S_IFREG, 0), path);
-        Check(to, move_mount(tree, Attributes.Empty, dev, name, MOVE_MOUNT_F_EMPTY_PATH), path);
+        Check(to, Mounting.Put(to->State, tree, dev, name), path);
         close(tree);
     }
 
     /// <summary>A detached copy of the host's node, which must be the character device that its name says.</summary>
     private static long OpenHostNode(MountTarget* to, byte* path, uint major, uint minor)
     {
-        var tree = open_tree(Fcntl.AT_FDCWD, path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | Fcntl.AT_SYMLINK_NOFOLLOW);
+        var tree = Mounting.Clone(to->State, Fcntl.AT_FDCWD, path, Fcntl.AT_SYMLINK_NOFOLLOW);
         Check(to, tree, path);
         if (!IsCharacterDevice(tree, major, minor))
         {
@@ -134,7 +134,7 @@ public static unsafe partial class Devices
     private static void Put(MountTarget* to, long mount, long dev, byte* name)
     {
         Check(to, mkdirat(dev, name, 0x1ed), to->Path);
-        Check(to, move_mount(mount, Attributes.Empty, dev, name, MOVE_MOUNT_F_EMPTY_PATH), to->Path);
+        Check(to, Mounting.Put(to->State, mount, dev, name), to->Path);
         close(mount);
     }
 

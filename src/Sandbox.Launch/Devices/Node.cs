@@ -48,7 +48,7 @@ public static unsafe partial class Devices
 
     private static void BindHostNode(MountTarget* to, uint major, uint minor)
     {
-        var tree = open_tree(AT_FDCWD, to->Path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+        var tree = Mounting.Clone(to->State, AT_FDCWD, to->Path, 0);
         if (tree < 0)
         {
             to->Miss(tree);
@@ -64,7 +64,7 @@ public static unsafe partial class Devices
             Failure.StopBecause(to->State, to->Step, Errno.ENXIO, to->Path, "the host's file is no such device; name the host's device, or use a mount for what is none"u8);
         }
 
-        result = Attributes.Change(tree, false, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC, 0, MS_PRIVATE);
+        result = Mounting.Change(to->State, tree, false, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC, 0, MS_PRIVATE);
         var target = to->Any();
         target = target == -Errno.ENOENT ? to->MakeFile() : target;
         if (target >= 0 && result >= 0)
@@ -90,9 +90,9 @@ public static unsafe partial class Devices
         }
 
         result = Root.MakeBindable(s);
-        var tree = result < 0 ? result : open_tree(parent, name, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_SYMLINK_NOFOLLOW);
-        result = tree < 0 ? tree : Attributes.Change(tree, false, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC, MOUNT_ATTR_NODEV, 0);
-        result = result < 0 ? result : move_mount(tree, Attributes.Empty, parent, name, MOVE_MOUNT_F_EMPTY_PATH);
+        var tree = result < 0 ? result : Mounting.Clone(s, parent, name, AT_SYMLINK_NOFOLLOW);
+        result = tree < 0 ? tree : Mounting.Change(s, tree, false, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC, MOUNT_ATTR_NODEV, 0);
+        result = result < 0 ? result : Mounting.Put(s, tree, parent, name);
         close(tree);
         return result;
     }

@@ -64,7 +64,7 @@ internal static unsafe class MountRemedies
         "28 no room is left; raise the size, or the limit of mounts (fs.mount-max)\0"u8 +
         "30 the root is not written to; create the path there, or set root.readonly: false\0"u8 +
         "36 the path is longer than the kernel takes (4095 bytes); shorten it\0"u8 +
-        "38 this needs Linux 5.12 (mount_setattr), or an outer seccomp filter hides it; use a newer kernel, or let the outer container permit the calls\0"u8 +
+        "38 this needs Linux 4.11 (statx), or an outer seccomp filter hides the older calls too; use a newer kernel, or let the outer container permit the calls\0"u8 +
         "40 a part of the path is a symbolic link, or a loop of them; make it a directory in the root\0"u8;
 
     /// <summary>NUL-terminated reason, or null.</summary>

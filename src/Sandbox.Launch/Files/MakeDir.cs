@@ -42,7 +42,7 @@ public static unsafe partial class Files
     // A link to a directory of the root will do.
     private static bool Exists(LaunchState* s, byte* path)
     {
-        var fd = InRoot.Open(s->RootFd, path, O_PATH | O_DIRECTORY, InRoot.Scoped);
+        var fd = InRoot.Open(s, s->RootFd, path, O_PATH | O_DIRECTORY, InRoot.Scoped);
         if (fd >= 0)
         {
             close(fd);

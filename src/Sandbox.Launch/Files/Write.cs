@@ -97,7 +97,7 @@ public static unsafe partial class Files
 
     private static long MountOver(LaunchState* s, NewFile* file)
     {
-        var target = InRoot.Open(s->RootFd, file->Path, O_PATH, InRoot.Scoped);
+        var target = InRoot.Open(s, s->RootFd, file->Path, O_PATH, InRoot.Scoped);
         if (target < 0)
         {
             if (target == -Errno.ENOENT)
@@ -115,9 +115,9 @@ public static unsafe partial class Files
         name->Begin(memory, 16);
         name->Number(s->FilesCount++);
         var result = store < 0 ? store : Make(store, name->End(), file);
-        var tree = result < 0 ? result : open_tree(store, name->Data, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_SYMLINK_NOFOLLOW);
-        result = tree < 0 ? tree : Attributes.Change(tree, false, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, 0, 0);
-        result = result < 0 ? result : move_mount(tree, Attributes.Empty, target, Attributes.Empty, MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
+        var tree = result < 0 ? result : Mounting.Clone(s, store, name->Data, AT_SYMLINK_NOFOLLOW);
+        result = tree < 0 ? tree : Mounting.Change(s, tree, false, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, 0, 0);
+        result = result < 0 ? result : Mounting.Put(s, tree, target);
         close(target);
         close(tree);
         return result;
@@ -140,7 +140,7 @@ public static unsafe partial class Files
         fs->Open(to, "tmpfs"u8);
         fs->SetMode("mode"u8, 0x1c0); // 0700
         var mount = fs->Create(MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
-        var result = Anchor.AttachFiles(mount);
+        var result = Anchor.AttachFiles(s, mount);
         s->FilesFd = (int)mount;
         return result < 0 ? result : mount;
     }

@@ -122,7 +122,7 @@ public static unsafe class Credentials
     {
         NameFile memory;
         var entry = &memory;
-        var found = entry->Look(Text.Pointer("/etc/passwd"u8), name);
+        var found = entry->Look(s, Text.Pointer("/etc/passwd"u8), name);
         if (found == 0)
         {
             Failure.StopBecause(s, LaunchStep.Credentials, 0, name, "there is no such user in the sandbox's /etc/passwd; add it under files, or give its number"u8);
@@ -141,7 +141,7 @@ public static unsafe class Credentials
     {
         NameFile memory;
         var entry = &memory;
-        var found = entry->Look(Text.Pointer("/etc/group"u8), name);
+        var found = entry->Look(s, Text.Pointer("/etc/group"u8), name);
         if (found == 0)
         {
             Failure.StopBecause(s, LaunchStep.Credentials, 0, name, "there is no such group in the sandbox's /etc/group; add it under files, or give its number"u8);

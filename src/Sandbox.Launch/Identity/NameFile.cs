@@ -24,14 +24,9 @@ internal unsafe struct NameFile
     private bool _isNumber, _isEntry;
 
     /// <summary>Looks for the entry of <paramref name="name"/>: 1 found, 0 not, or -errno (-EINVAL: not a file that is read).</summary>
-    public long Look(byte* file, byte* name)
+    public long Look(LaunchState* s, byte* file, byte* name)
     {
-        open_how how;
-        how.flags = (ulong)(Fcntl.O_RDONLY | Fcntl.O_CLOEXEC | Fcntl.O_NONBLOCK | Fcntl.O_NOFOLLOW | Fcntl.O_NOCTTY);
-        how.mode = 0;
-        how.resolve = Fcntl.RESOLVE_NO_MAGICLINKS;
-        var fd = Kernel.Call(Nr.openat2, Fcntl.AT_FDCWD, (long)file, (long)&how, sizeof(open_how));
-        fd = fd == -Errno.ENOSYS ? Kernel.Call(Nr.openat, Fcntl.AT_FDCWD, (long)file, (long)how.flags) : fd;
+        var fd = InRoot.OpenInOwn(s, file, Fcntl.O_RDONLY | Fcntl.O_NONBLOCK | Fcntl.O_NOFOLLOW | Fcntl.O_NOCTTY);
         if (fd < 0)
         {
             return fd;

@@ -4,7 +4,7 @@ using static Sandbox.Syscalls.Mount;
 
 namespace Sandbox.Launch;
 
-/// <summary>Flags of a mount: from the plan's words to mount_setattr(2).</summary>
+/// <summary>Flags of a mount: from the plan's words to those of mount_setattr(2).</summary>
 [LaunchPath]
 internal static unsafe class Attributes
 {
@@ -48,15 +48,4 @@ internal static unsafe class Attributes
     /// <summary>Whether the propagation is for the mounts below too.</summary>
     public static bool IsRecursive(Propagation propagation) => propagation
         is Propagation.RecursivePrivate or Propagation.RecursiveSlave or Propagation.RecursiveShared or Propagation.RecursiveUnbindable;
-
-    /// <summary>mount_setattr(2) on a mount that is held: 0 or -errno.</summary>
-    public static long Change(long mount, bool recursive, ulong set, ulong clear, ulong propagation)
-    {
-        mount_attr attributes;
-        attributes.attr_set = set;
-        attributes.attr_clr = clear;
-        attributes.propagation = propagation;
-        attributes.userns_fd = 0;
-        return mount_setattr(mount, Empty, (uint)(Fcntl.AT_EMPTY_PATH | (recursive ? Fcntl.AT_RECURSIVE : 0)), &attributes);
-    }
 }

@@ -57,7 +57,7 @@ public static unsafe partial class Mounts
 
     private static void Change(MountTarget* to, long tree, bool recursive, ulong set, ulong clear, ulong type)
     {
-        var result = Attributes.Change(tree, recursive, set, clear, type);
+        var result = Mounting.Change(to->State, tree, recursive, set, clear, type);
         if (result == -Errno.EPERM && clear != 0)
         {
             Failure.StopBecause(to->State, to->Step, result, to->Path, "in a user namespace a mount keeps the restrictions and the access-time mode that it has on the host; leave out the flag that lifts one"u8);
@@ -65,7 +65,7 @@ public static unsafe partial class Mounts
 
         if (result == -Errno.EINVAL && (set & Mount.MOUNT_ATTR_NOSYMFOLLOW) != 0)
         {
-            Failure.StopBecause(to->State, to->Step, result, to->Path, "nosymfollow needs Linux 5.14; leave the flag out"u8);
+            Failure.StopBecause(to->State, to->Step, result, to->Path, "nosymfollow needs Linux 5.10; leave the flag out"u8);
         }
 
         if (result < 0)

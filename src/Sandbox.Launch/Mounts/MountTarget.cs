@@ -79,7 +79,7 @@ internal unsafe struct MountTarget
     /// <summary>Puts a detached mount on <paramref name="target"/> (held too) and closes the latter; the mount stays open.</summary>
     public readonly void Attach(long mount, long target)
     {
-        var result = Mount.move_mount(mount, Attributes.Empty, target, Attributes.Empty, Mount.MOVE_MOUNT_F_EMPTY_PATH | Mount.MOVE_MOUNT_T_EMPTY_PATH);
+        var result = Mounting.Put(State, mount, target);
         if (result < 0)
         {
             Failure.Stop(State, Step, Explained(result, mount, target), Source, Path);
@@ -106,28 +106,19 @@ internal unsafe struct MountTarget
             Failure.StopBecause(State, Step, 0, Path, "the root itself is no place for a mount; mount on a directory in it"u8);
         }
 
-        var fd = InRoot.Open(State->RootFd, Path, O_PATH | flags, InRoot.Plain);
+        var fd = InRoot.Open(State, State->RootFd, Path, O_PATH | flags, InRoot.Plain);
         if (fd != -Errno.ELOOP || plain)
         {
             return fd;
         }
 
-        fd = InRoot.Open(State->RootFd, Path, O_PATH | flags, InRoot.Scoped);
-        if (fd >= 0 && IsRoot(fd))
+        fd = InRoot.Open(State, State->RootFd, Path, O_PATH | flags, InRoot.Scoped);
+        if (fd >= 0 && InRoot.IsRoot(State, fd))
         {
             Failure.StopBecause(State, Step, Errno.ELOOP, Path, "a symbolic link of the root leads back to the root itself; make the target a directory there"u8);
         }
 
         return fd;
-    }
-
-    private readonly bool IsRoot(long fd)
-    {
-        const uint mask = statx.STATX_INO | statx.STATX_MNT_ID;
-        statx root, found;
-        return fstatx(State->RootFd, mask, &root) < 0
-            || fstatx(fd, mask, &found) < 0
-            || (root.stx_ino == found.stx_ino && root.stx_mnt_id == found.stx_mnt_id);
     }
 
     private readonly long Made(long fd)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Sandbox.Plan;
 using Sandbox.Syscalls;
 using static Sandbox.Syscalls.Mount;
@@ -7,39 +8,78 @@ namespace Sandbox.Launch;
 /// <summary>
 /// A file system of its own on its way: fsopen(2), fsconfig(2), fsmount(2). No option travels in a joined string, so no value can smuggle another one in.
 /// </summary>
+/// <remarks>
+/// Where these calls are missing it does, in mount(2): so the options are noted down too. They are numbers, and words and /proc/self/fd/N of our own; a text
+/// with a comma is refused.
+/// </remarks>
 [LaunchPath]
 internal unsafe struct NewFileSystem
 {
+    private const int NotesMax = 1024;
+
     private MountTarget* _to;
-    private long _context;
+    private long _context; // -1: there is none, mount(2) does it
+    private byte* _type;
+    private TextBuilder _notes;
+    private fixed byte _memory[NotesMax];
 
     /// <summary>Begins one of <paramref name="type"/>; false: the kernel has none and the mount is optional.</summary>
     public bool Open(MountTarget* to, ReadOnlySpan<byte> type)
     {
         _to = to;
-        _context = fsopen(Text.Pointer(type), FSOPEN_CLOEXEC);
-        if (_context < 0)
+        _context = -1;
+        _type = Text.Pointer(type);
+        _notes.Begin((byte*)Unsafe.AsPointer(ref _memory[0]), NotesMax);
+        if ((to->State->Older & OlderCalls.FileSystems) != 0)
         {
-            to->Miss(_context);
+            return true;
         }
 
-        return _context >= 0;
+        _context = fsopen(_type, FSOPEN_CLOEXEC);
+        if (_context < 0 && !IsMissing(_context))
+        {
+            to->Miss(_context);
+            return false;
+        }
+
+        return true;
     }
 
     /// <summary>An option without a value.</summary>
-    public readonly void SetFlag(ReadOnlySpan<byte> key) => Check(fsconfig(_context, FSCONFIG_SET_FLAG, Text.Pointer(key), null));
+    public void SetFlag(ReadOnlySpan<byte> key)
+    {
+        Note(key);
+        if (_context >= 0)
+        {
+            Check(fsconfig(_context, FSCONFIG_SET_FLAG, Text.Pointer(key), null));
+        }
+    }
 
-    /// <summary>An option with text, at most 255 bytes.</summary>
-    public readonly void Set(ReadOnlySpan<byte> key, byte* value) => Check(fsconfig(_context, FSCONFIG_SET_STRING, Text.Pointer(key), value));
+    /// <summary>An option with text of ours, at most 255 bytes.</summary>
+    public void Set(ReadOnlySpan<byte> key, byte* value)
+    {
+        Note(key);
+        _notes.Byte((byte)'=');
+        for (var next = value; *next != 0; next++)
+        {
+            _notes.Byte(*next);
+            _notes.Cut |= *next == (byte)',';
+        }
+
+        if (_context >= 0)
+        {
+            Check(fsconfig(_context, FSCONFIG_SET_STRING, Text.Pointer(key), value));
+        }
+    }
 
     /// <summary>An option with a decimal number.</summary>
-    public readonly void Set(ReadOnlySpan<byte> key, long value) => Set(key, value, 10);
+    public void Set(ReadOnlySpan<byte> key, long value) => Set(key, value, 10);
 
     /// <summary>An option with an octal number.</summary>
-    public readonly void SetMode(ReadOnlySpan<byte> key, uint value) => Set(key, value, 8);
+    public void SetMode(ReadOnlySpan<byte> key, uint value) => Set(key, value, 8);
 
     /// <summary>Like <see cref="Set(ReadOnlySpan{byte}, long)"/> for an id, which is not set where it is -1.</summary>
-    public readonly void SetId(ReadOnlySpan<byte> key, long id)
+    public void SetId(ReadOnlySpan<byte> key, long id)
     {
         if (id >= 0)
         {
@@ -48,16 +88,14 @@ internal unsafe struct NewFileSystem
     }
 
     /// <summary>Makes it and gives the detached mount; -1: it cannot be made here and the mount is optional.</summary>
-    public readonly long Create(ulong attributes)
+    public long Create(ulong attributes)
     {
-        var result = fsconfig(_context, FSCONFIG_CMD_CREATE, null, null);
-        if (result < 0 && !_to->Optional)
+        var result = _context < 0 ? -Errno.ENOSYS : CreateInContext(attributes);
+        if (result == -Errno.ENOSYS)
         {
-            Check(result);
+            result = CreateByMount(attributes);
         }
 
-        result = result < 0 ? result : fsmount(_context, FSMOUNT_CLOEXEC, attributes);
-        Unistd.close(_context);
         if (result < 0)
         {
             _to->Miss(result);
@@ -68,7 +106,7 @@ internal unsafe struct NewFileSystem
     }
 
     /// <summary>Makes it and puts it on <paramref name="target"/>, which is closed; gives the mount, -1 where it is left out.</summary>
-    public readonly long CreateOn(long target, MountFlags flags)
+    public long CreateOn(long target, MountFlags flags)
     {
         var mount = Create(Attributes.Bits(flags));
         if (mount >= 0)
@@ -83,7 +121,50 @@ internal unsafe struct NewFileSystem
         return mount;
     }
 
-    private readonly void Set(ReadOnlySpan<byte> key, long value, int radix)
+    private long CreateInContext(ulong attributes)
+    {
+        var result = fsconfig(_context, FSCONFIG_CMD_CREATE, null, null);
+        if (result < 0 && !_to->Optional)
+        {
+            Check(result);
+        }
+
+        result = result < 0 ? result : fsmount(_context, FSMOUNT_CLOEXEC, attributes);
+        IsMissing(result);
+        Unistd.close(_context);
+        return result;
+    }
+
+    /// <summary>mount(2) does not say which option it refuses, so all of them are shown where the step has no reason of its own.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private long CreateByMount(ulong attributes)
+    {
+        var options = _notes.End();
+        var result = _notes.Cut ? -Errno.E2BIG : OlderFileSystems.Make(_to->State, _type, options, attributes);
+        if (result == -Errno.EINVAL && *options != 0 && MountRemedies.Of(_to->Step, Errno.EINVAL) == null)
+        {
+            Failure.StopBecause(_to->State, _to->Step, result, _to->Path, "the kernel refuses one of these options:"u8, options);
+        }
+
+        if (result == -Errno.E2BIG)
+        {
+            Failure.StopBecause(_to->State, _to->Step, result, _to->Path, "the options are too long together for mount(2), and fsconfig(2) (Linux 5.2) is missing; put layers together"u8);
+        }
+
+        return result;
+    }
+
+    private void Note(ReadOnlySpan<byte> key)
+    {
+        if (_notes.Length > 0)
+        {
+            _notes.Byte((byte)',');
+        }
+
+        _notes.Add(key);
+    }
+
+    private void Set(ReadOnlySpan<byte> key, long value, int radix)
     {
         var digits = stackalloc byte[24];
         var first = 23;
@@ -98,11 +179,30 @@ internal unsafe struct NewFileSystem
         Set(key, digits + first);
     }
 
+    /// <summary>Whether the call that gave <paramref name="result"/> is not there; the launch knows it then.</summary>
+    private readonly bool IsMissing(long result)
+    {
+        if (result != -Errno.ENOSYS)
+        {
+            return false;
+        }
+
+        _to->State->Older |= OlderCalls.FileSystems;
+        return true;
+    }
+
     /// <summary>A wrong option is explained by the kernel itself: the context gives one message per read(2), "e tmpfs: Bad value for 'size'".</summary>
-    private readonly void Check(long result)
+    private void Check(long result)
     {
         if (result >= 0)
         {
+            return;
+        }
+
+        if (IsMissing(result))
+        {
+            Unistd.close(_context);
+            _context = -1;
             return;
         }
 

@@ -6,7 +6,7 @@ internal static unsafe partial class IdMaps
     private static void ReadBack(LaunchState* s, long proc, byte* path, TextBuilder* wanted)
     {
         var map = stackalloc byte[4096];
-        var length = HostProc.Read(proc, path, map, 4096);
+        var length = HostProc.Read(s, proc, path, map, 4096);
         var extents = 0;
         var same = length > 0;
         for (var next = wanted->End(); same && *next != 0; extents++)

@@ -50,7 +50,7 @@ internal static unsafe partial class IdMaps
         }
 
         var deny = "deny"u8;
-        Check(s, HostProc.Write(proc, Text.Pointer("self/setgroups"u8), Text.Pointer(deny), deny.Length), Text.Pointer("/proc/self/setgroups"u8));
+        Check(s, HostProc.Write(s, proc, Text.Pointer("self/setgroups"u8), Text.Pointer(deny), deny.Length), Text.Pointer("/proc/self/setgroups"u8));
         WriteOne(s, proc, Text.Pointer("self/uid_map"u8), s->MapUid, s->OuterUid);
         WriteOne(s, proc, Text.Pointer("self/gid_map"u8), s->MapGid, s->OuterGid);
         Kernel.Call(Nr.close, proc);
@@ -90,7 +90,7 @@ internal static unsafe partial class IdMaps
         var memory = stackalloc byte[64];
         var text = TextBuilder.Over(memory, 64);
         AddExtent(&text, inside, outside, 1);
-        Check(s, HostProc.Write(proc, path, text.Data, text.Length), path);
+        Check(s, HostProc.Write(s, proc, path, text.Data, text.Length), path);
         ReadBack(s, proc, path, &text);
     }
 
@@ -104,11 +104,11 @@ internal static unsafe partial class IdMaps
         path.End();
         var text = TextBuilder.Over(memory, 4096);
         AddExtent(&text, 0, 0, uint.MaxValue);
-        var result = HostProc.Write(proc, path.Data, text.Data, text.Length);
+        var result = HostProc.Write(s, proc, path.Data, text.Data, text.Length);
         if (result == -Errno.EPERM)
         {
             // The launcher is in a user namespace itself and does not have every id: what it has is mapped.
-            result = CopyOwn(&text, proc, own) ? HostProc.Write(proc, path.Data, text.Data, text.Length) : result;
+            result = CopyOwn(s, &text, proc, own) ? HostProc.Write(s, proc, path.Data, text.Data, text.Length) : result;
         }
 
         Check(s, result, path.Data);
@@ -116,11 +116,11 @@ internal static unsafe partial class IdMaps
     }
 
     /// <summary>The extents of the launcher's own map ("inside outside count" in lines), each onto itself.</summary>
-    private static bool CopyOwn(TextBuilder* text, long proc, byte* own)
+    private static bool CopyOwn(LaunchState* s, TextBuilder* text, long proc, byte* own)
     {
         var map = stackalloc byte[4096];
         text->Length = 0;
-        if (HostProc.Read(proc, own, map, 4096) <= 0)
+        if (HostProc.Read(s, proc, own, map, 4096) <= 0)
         {
             return false;
         }

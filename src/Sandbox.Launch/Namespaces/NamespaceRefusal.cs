@@ -24,6 +24,11 @@ internal static unsafe class NamespaceRefusal
             Failure.StopBecause(s, step, errno, null, "this kernel lacks one of the namespaces; see zgrep _NS= /proc/config.gz, or set the kind to host"u8);
         }
 
+        if (errno == -Errno.ENOSYS && (flags & Sched.CLONE_NEWTIME) != 0)
+        {
+            Failure.StopBecause(s, step, errno, null, "without clone3(2) (Linux 5.3) only root makes a time namespace for a workload without an init; run as root, set namespaces.time to host or process.init to true, or let an outer seccomp filter permit the call"u8);
+        }
+
         if (errno == -Errno.EPERM)
         {
             StopForbidden(s, step, errno, null, (flags & Sched.CLONE_NEWUSER) != 0);
@@ -55,12 +60,12 @@ internal static unsafe class NamespaceRefusal
             Failure.StopBecause(s, step, errno, target, "only root may make these without a user namespace; run as root, or set namespaces.user to new"u8);
         }
 
-        if (s->OuterUid != 0 && IsSetTo(Text.Pointer("sys/kernel/apparmor_restrict_unprivileged_userns"u8), '1'))
+        if (s->OuterUid != 0 && IsSetTo(s, Text.Pointer("sys/kernel/apparmor_restrict_unprivileged_userns"u8), '1'))
         {
             Failure.StopBecause(s, step, errno, target, "AppArmor keeps user namespaces from programs without a profile (Ubuntu 23.10 and later); run as root, install an AppArmor profile with 'userns,' for this binary, or sysctl kernel.apparmor_restrict_unprivileged_userns=0"u8);
         }
 
-        if (s->OuterUid != 0 && IsSetTo(Text.Pointer("sys/kernel/unprivileged_userns_clone"u8), '0'))
+        if (s->OuterUid != 0 && IsSetTo(s, Text.Pointer("sys/kernel/unprivileged_userns_clone"u8), '0'))
         {
             Failure.StopBecause(s, step, errno, target, "user namespaces are for root only here; run as root, or sysctl kernel.unprivileged_userns_clone=1"u8);
         }
@@ -68,7 +73,7 @@ internal static unsafe class NamespaceRefusal
         Failure.StopBecause(s, step, errno, target, "the host forbids user namespaces (an outer container's filter, a chroot, SELinux); run as root outside of it, or allow CLONE_NEWUSER there"u8);
     }
 
-    private static bool IsSetTo(byte* file, char value)
+    private static bool IsSetTo(LaunchState* s, byte* file, char value)
     {
         var proc = HostProc.Open();
         if (proc < 0)
@@ -77,7 +82,7 @@ internal static unsafe class NamespaceRefusal
         }
 
         var text = stackalloc byte[8];
-        var length = HostProc.Read(proc, file, text, 8);
+        var length = HostProc.Read(s, proc, file, text, 8);
         Kernel.Call(Nr.close, proc);
         return length > 0 && *text == value;
     }

@@ -45,7 +45,7 @@ public static unsafe partial class Namespaces
         AddOffset(&text, "monotonic "u8, monotonic);
         AddOffset(&text, "boottime "u8, boottime);
         var proc = s->ProcFd >= 0 ? s->ProcFd : HostProc.Open();
-        var result = proc < 0 ? proc : HostProc.WriteOwn(proc, Text.Pointer("self/timens_offsets"u8), text.Data, text.Length);
+        var result = proc < 0 ? proc : HostProc.WriteOwn(s, proc, Text.Pointer("self/timens_offsets"u8), text.Data, text.Length);
         if (result < 0)
         {
             Failure.Stop(s, LaunchStep.NewTime, result, Text.Pointer("/proc/self/timens_offsets"u8));

@@ -25,15 +25,15 @@ public static unsafe partial class Paths
 
     private static long Seal(LaunchState* s, Place* place, ulong attributes)
     {
-        var tree = place->Copy();
+        var tree = place->Copy(s);
         if (tree == -Errno.EINVAL && s->RootIsUnbindable)
         {
             // It lies on the root's own mount.
             var opened = Root.MakeBindable(s);
-            tree = opened < 0 ? opened : place->Copy();
+            tree = opened < 0 ? opened : place->Copy(s);
         }
 
-        var result = tree < 0 ? tree : Attributes.Change(tree, true, attributes, 0, 0);
-        return result < 0 ? result : place->Cover(tree);
+        var result = tree < 0 ? tree : Mounting.Change(s, tree, true, attributes, 0, 0);
+        return result < 0 ? result : place->Cover(s, tree);
     }
 }

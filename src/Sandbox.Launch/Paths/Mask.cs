@@ -1,6 +1,5 @@
 using Sandbox.Syscalls;
 using static Sandbox.Syscalls.Fcntl;
-using static Sandbox.Syscalls.Mount;
 using static Sandbox.Syscalls.Unistd;
 
 namespace Sandbox.Launch;
@@ -64,7 +63,7 @@ public static unsafe partial class Paths
             s->NullFd = (int)opened;
         }
 
-        return place->Cover(open_tree(s->NullFd, Attributes.Empty, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH));
+        return place->Cover(s, Mounting.Clone(s, s->NullFd, recursive: false));
     }
 
     /// <summary>All directories share one tmpfs: the first gets the mount itself, the others copies of it.</summary>
@@ -72,7 +71,7 @@ public static unsafe partial class Paths
     {
         if (s->MaskFd >= 0)
         {
-            return place->Cover(open_tree(s->MaskFd, Attributes.Empty, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH));
+            return place->Cover(s, Mounting.Clone(s, s->MaskFd, recursive: false));
         }
 
         MountTarget none;
@@ -84,6 +83,6 @@ public static unsafe partial class Paths
         fs->Open(to, "tmpfs"u8);
         fs->SetMode("mode"u8, 0x16d); // 0555
         s->MaskFd = (int)fs->Create(Attributes.Sealed);
-        return place->Put(s->MaskFd);
+        return place->Put(s, s->MaskFd);
     }
 }

@@ -27,7 +27,7 @@ public static unsafe partial class Paths
 
         parent->Begin(memory, PathMax);
         parent->Bytes(path, component - path);
-        var directory = parent->Cut ? -Errno.ENAMETOOLONG : InRoot.Open(s->RootFd, parent->End(), O_RDONLY | O_DIRECTORY, InRoot.Scoped);
+        var directory = parent->Cut ? -Errno.ENAMETOOLONG : InRoot.Open(s, s->RootFd, parent->End(), O_RDONLY | O_DIRECTORY, InRoot.Scoped);
         if (directory is -Errno.ENOENT or -Errno.ENOTDIR)
         {
             return;
@@ -100,7 +100,7 @@ public static unsafe partial class Paths
             Failure.Stop(s, LaunchStep.Mask, Errno.ENAMETOOLONG, shown);
         }
 
-        Hide(s, Place.Open(directory, path->End()), shown);
+        Hide(s, Place.Open(s, directory, path->End()), shown);
     }
 
     /// <summary>Whether the name begins with [component, star) and is not "." or "..".</summary>

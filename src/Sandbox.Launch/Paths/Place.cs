@@ -1,6 +1,5 @@
 using Sandbox.Syscalls;
 using static Sandbox.Syscalls.Fcntl;
-using static Sandbox.Syscalls.Mount;
 using static Sandbox.Syscalls.Unistd;
 
 namespace Sandbox.Launch;
@@ -20,7 +19,7 @@ internal unsafe struct Place
     private byte* _path;
 
     /// <summary>Below a directory that is held, as the root is; opened.</summary>
-    public static Place Open(long directory, byte* path) => new() { _fd = InRoot.Open(directory, path, O_PATH, InRoot.Scoped), _path = Attributes.Empty };
+    public static Place Open(LaunchState* s, long directory, byte* path) => new() { _fd = InRoot.Open(s, directory, path, O_PATH, InRoot.Scoped), _path = Attributes.Empty };
 
     /// <summary>A path of the plan: a default below /proc or /sys is named, everything else opened.</summary>
     public static Place Of(LaunchState* s, byte* path)
@@ -35,7 +34,7 @@ internal unsafe struct Place
             return new() { _fd = s->SysTree, _path = path + 5 };
         }
 
-        return Open(s->RootFd, path);
+        return Open(s, s->RootFd, path);
     }
 
     private readonly bool IsOpened => *_path == 0;
@@ -50,17 +49,15 @@ internal unsafe struct Place
     }
 
     /// <summary>A detached copy of it with what is mounted below, or -errno.</summary>
-    public readonly long Copy() => _fd < 0 ? _fd
-        : open_tree(_fd, _path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | (uint)AT_RECURSIVE | (IsOpened ? (uint)AT_EMPTY_PATH : AT_SYMLINK_NOFOLLOW));
+    public readonly long Copy(LaunchState* s) => _fd < 0 ? _fd : Mounting.Clone(s, _fd, _path, AT_RECURSIVE | (IsOpened ? AT_EMPTY_PATH : AT_SYMLINK_NOFOLLOW));
 
     /// <summary>Puts a detached mount on it.</summary>
-    public readonly long Put(long mount) =>
-        move_mount(mount, Attributes.Empty, _fd, _path, MOVE_MOUNT_F_EMPTY_PATH | (IsOpened ? MOVE_MOUNT_T_EMPTY_PATH : 0));
+    public readonly long Put(LaunchState* s, long mount) => Mounting.Put(s, mount, _fd, _path);
 
     /// <summary>Puts a detached mount (or passes its -errno on) and closes it.</summary>
-    public readonly long Cover(long mount)
+    public readonly long Cover(LaunchState* s, long mount)
     {
-        var result = mount < 0 ? mount : Put(mount);
+        var result = mount < 0 ? mount : Put(s, mount);
         close(mount);
         return result;
     }

@@ -91,6 +91,7 @@ public static unsafe class Launcher
         s->LooksWhy = false;
         s->TtyIsRaw = s->TtyIsAttached = s->KeepsCaps = s->KeepsGroups = false;
         s->KeptFds = s->NewNamespaces = s->TimeFlag = 0;
+        s->Older = OlderCalls.None;
         s->Env = s->Command = null;
         s->Entry = null;
         s->EnvCount = s->JoinCount = s->GroupCount = 0;

@@ -63,14 +63,14 @@ public static unsafe class Limits
     {
         s->At = at;
         var file = Text.Pointer("self/oom_score_adj"u8);
-        var proc = s->ProcFd >= 0 ? s->ProcFd : ProcMount.Detached();
+        var proc = s->ProcFd >= 0 ? s->ProcFd : ProcMount.Detached(s);
         if (proc < 0)
         {
             Failure.Stop(s, LaunchStep.OomScoreAdj, proc, null);
         }
 
         var memory = stackalloc byte[16];
-        var result = at != 0 ? 0 : HostProc.Read(proc, file, memory, 16);
+        var result = at != 0 ? 0 : HostProc.Read(s, proc, file, memory, 16);
         if (result < 0)
         {
             Failure.Stop(s, LaunchStep.OomScoreAdj, result, null);
@@ -102,7 +102,7 @@ public static unsafe class Limits
 
     private static void WriteScore(LaunchState* s, long proc, byte* file, TextBuilder* text)
     {
-        var result = HostProc.WriteOwn(proc, file, text->Data, text->Length);
+        var result = HostProc.WriteOwn(s, proc, file, text->Data, text->Length);
         if (result < 0)
         {
             Failure.StopBecause(s, LaunchStep.OomScoreAdj, result, text->End(), "a lower value than the caller's needs root (CAP_SYS_RESOURCE on the host); take a higher one, or lower the caller's (systemd: OOMScoreAdjust=)"u8);

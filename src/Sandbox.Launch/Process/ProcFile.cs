@@ -12,7 +12,7 @@ internal static unsafe class ProcFile
     /// </summary>
     public static bool Renew(LaunchState* s)
     {
-        var mount = ProcMount.Detached();
+        var mount = ProcMount.Detached(s);
         if (mount < 0)
         {
             return false;

@@ -11,6 +11,10 @@ internal static unsafe class Processes
     /// executed something or ended. Falls back to clone(2) where clone3 is not there, and to a copied memory where the kernel cannot share it with a
     /// process of another time namespace (EINVAL; possible since Linux 6.3).
     /// </summary>
+    /// <remarks>
+    /// CLONE_NEWTIME is a bit of the exit signal in clone(2): without clone3(2) the caller unshares the time namespace for its children, which takes CAP_SYS_ADMIN
+    /// outside of a new user namespace; -ENOSYS where it has none.
+    /// </remarks>
     public static long Clone(LaunchState* s, ulong flags)
     {
         var pid = CloneOnce(s, flags);
@@ -19,6 +23,11 @@ internal static unsafe class Processes
 
     private static long CloneOnce(LaunchState* s, ulong flags)
     {
+        if ((s->Older & OlderCalls.Clones) != 0)
+        {
+            return CloneOlder(s, flags);
+        }
+
         clone_args args;
         args.flags = flags;
         args.pidfd = 0;
@@ -29,8 +38,22 @@ internal static unsafe class Processes
         args.stack_size = 0;
         args.tls = 0;
         var pid = Kernel.Clone3(&args, (nuint)sizeof(clone_args), s);
+        if (pid != -Errno.ENOSYS)
+        {
+            return pid;
+        }
 
-        // CLONE_NEWTIME is a bit of the exit signal in clone(2): only clone3 can have it.
-        return pid == -Errno.ENOSYS && (flags & Sched.CLONE_NEWTIME) == 0 ? Kernel.Clone(flags | Signal.SIGCHLD, s) : pid;
+        s->Older |= OlderCalls.Clones;
+        return CloneOlder(s, flags);
+    }
+
+    private static long CloneOlder(LaunchState* s, ulong flags)
+    {
+        if ((flags & Sched.CLONE_NEWTIME) != 0 && Kernel.Call(Nr.unshare, (long)Sched.CLONE_NEWTIME) < 0)
+        {
+            return -Errno.ENOSYS;
+        }
+
+        return Kernel.Clone((flags & ~Sched.CLONE_NEWTIME) | Signal.SIGCHLD, s);
     }
 }

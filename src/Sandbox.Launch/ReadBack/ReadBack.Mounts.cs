@@ -54,7 +54,7 @@ public static unsafe partial class ReadBack
         return result is -Errno.ENOENT or -Errno.ENOTDIR || (result == 0 && (found.stx_attributes & statx.STATX_ATTR_MOUNT_ROOT) == 0);
     }
 
-    /// <summary>What ST_… flags mean in the plan's words. A kernel knows nosymfollow since 5.14, and statfs(2) tells it from then on.</summary>
+    /// <summary>What ST_… flags mean in the plan's words. A kernel knows nosymfollow since 5.10, and statfs(2) tells it from then on.</summary>
     private static MountFlags Held(long flags) =>
         Word(flags, statfs.ST_RDONLY, MountFlags.ReadOnly) | Word(flags, statfs.ST_NOSUID, MountFlags.NoSuid) | Word(flags, statfs.ST_NODEV, MountFlags.NoDev)
         | Word(flags, statfs.ST_NOEXEC, MountFlags.NoExec) | Word(flags, statfs.ST_NOSYMFOLLOW, MountFlags.NoSymfollow);

@@ -14,17 +14,21 @@ namespace Sandbox.Launch;
 internal static unsafe class Anchor
 {
     /// <summary>Hangs the root's mount up: 0 or -errno.</summary>
-    public static long AttachRoot(long mount) => Attach(mount, Text.Pointer("/proc/driver\0/proc/tty\0/mnt\0/\0"u8));
+    public static long AttachRoot(LaunchState* s, long mount) => Attach(s, mount, Text.Pointer("/proc/driver\0/proc/tty\0/mnt\0/\0"u8));
 
-    /// <summary>Hangs up the tmpfs of inline files.</summary>
-    public static long AttachFiles(long mount) => Attach(mount, Text.Pointer("/proc/fs\0/proc/bus\0/mnt\0"u8));
+    /// <summary>Hangs up the tmpfs of inline files; never where the root hangs, on which it would stay.</summary>
+    public static long AttachFiles(LaunchState* s, long mount)
+    {
+        var result = Attach(s, mount, Text.Pointer("/proc/fs\0/proc/bus\0"u8));
+        return result is -Errno.ENOENT or -Errno.EACCES ? Staging.Hang(s, mount) : result;
+    }
 
-    private static long Attach(long mount, byte* places)
+    private static long Attach(LaunchState* s, long mount, byte* places)
     {
         long result = -Errno.ENOENT;
         for (; *places != 0 && result is -Errno.ENOENT or -Errno.EACCES; places = Text.Next(places))
         {
-            result = Mount.move_mount(mount, Attributes.Empty, Fcntl.AT_FDCWD, places, Mount.MOVE_MOUNT_F_EMPTY_PATH);
+            result = Mounting.Put(s, mount, Fcntl.AT_FDCWD, places);
         }
 
         return result;

@@ -14,7 +14,7 @@ public static unsafe partial class Root
         s->Step = LaunchStep.DirRoot;
         var name = Text.Pointer(path);
         var tree = HostPaths.CopyTree(s, name, recursive: true);
-        var result = tree < 0 ? tree : Attributes.Change(tree, true, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | (readOnly ? MOUNT_ATTR_RDONLY : 0), 0, MS_PRIVATE);
+        var result = tree < 0 ? tree : Mounting.Change(s, tree, true, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | (readOnly ? MOUNT_ATTR_RDONLY : 0), 0, MS_PRIVATE);
         if (result < 0)
         {
             Failure.Stop(s, LaunchStep.DirRoot, result, name);

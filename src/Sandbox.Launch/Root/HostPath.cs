@@ -63,8 +63,8 @@ public static unsafe partial class Root
     private static void BindReadonly(MountTarget* to, long source, bool directory)
     {
         var hidden = directory ? Root.MakeUnbindable(to->State) : 0;
-        var tree = hidden < 0 ? hidden : open_tree(source, Attributes.Empty, (uint)(AT_EMPTY_PATH | AT_RECURSIVE) | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
-        var result = tree < 0 ? tree : Attributes.Change(tree, true, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, 0, MS_PRIVATE);
+        var tree = hidden < 0 ? hidden : Mounting.Clone(to->State, source, recursive: true);
+        var result = tree < 0 ? tree : Mounting.Change(to->State, tree, true, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, 0, MS_PRIVATE);
         if (result < 0)
         {
             Failure.Stop(to->State, to->Step, result, to->Path);

@@ -40,7 +40,7 @@ internal static unsafe class HostPaths
         var hidden = recursive ? Root.MakeUnbindable(s) : 0;
         return hidden < 0
             ? hidden
-            : Mount.open_tree(directory, path, Mount.OPEN_TREE_CLONE | Mount.OPEN_TREE_CLOEXEC | (recursive ? (uint)AT_RECURSIVE : 0));
+            : Mounting.Clone(s, directory, path, recursive ? AT_RECURSIVE : 0);
     }
 
     private static long OpenBinaryDirectory()

@@ -19,9 +19,36 @@ internal static unsafe class InRoot
     /// <summary>The same, and not one link on the way.</summary>
     public const ulong Plain = RESOLVE_IN_ROOT | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
 
-    /// <summary>Opens <paramref name="path"/> below <paramref name="directory"/>.</summary>
-    public static long Open(long directory, byte* path, int flags, ulong resolve)
+    /// <summary>Opens <paramref name="path"/> below <paramref name="directory"/>. Without openat2(2): <see cref="Walk"/>.</summary>
+    public static long Open(LaunchState* s, long directory, byte* path, int flags, ulong resolve)
     {
+        var fd = OpenAtOnce(s, directory, path, flags, resolve);
+        return fd == -Errno.ENOSYS ? Walk.Open(directory, path, flags, resolve) : fd;
+    }
+
+    /// <summary>Opens an absolute path of this process's own root, as any process would, but for magic links.</summary>
+    public static long OpenInOwn(LaunchState* s, byte* path, int flags)
+    {
+        var fd = OpenAtOnce(s, AT_FDCWD, path, flags, RESOLVE_NO_MAGICLINKS);
+        if (fd != -Errno.ENOSYS)
+        {
+            return fd;
+        }
+
+        var root = openat(AT_FDCWD, Text.Pointer("/"u8), O_PATH | O_DIRECTORY | O_CLOEXEC);
+        fd = root < 0 ? root : Walk.Open(root, path, flags, Scoped);
+        close(root);
+        return fd;
+    }
+
+    /// <summary>One openat2(2); -ENOSYS: there is none, and it is not asked for again.</summary>
+    private static long OpenAtOnce(LaunchState* s, long directory, byte* path, int flags, ulong resolve)
+    {
+        if ((s->Older & OlderCalls.Paths) != 0)
+        {
+            return -Errno.ENOSYS;
+        }
+
         open_how how;
         how.flags = (uint)(flags | O_CLOEXEC);
         how.mode = 0;
@@ -34,7 +61,23 @@ internal static unsafe class InRoot
             fd = openat2(directory, path, &how);
         }
 
+        if (fd == -Errno.ENOSYS)
+        {
+            s->Older |= OlderCalls.Paths;
+        }
+
         return fd;
+    }
+
+    /// <summary>Whether <paramref name="fd"/> is the root itself, or nobody knows.</summary>
+    public static bool IsRoot(LaunchState* s, long fd)
+    {
+        const uint mask = statx.STATX_INO | statx.STATX_MNT_ID;
+        statx root, found;
+        return fstatx(s->RootFd, mask, &root) < 0
+            || fstatx(fd, mask, &found) < 0
+            || (root.stx_ino == found.stx_ino && root.stx_dev_minor == found.stx_dev_minor && root.stx_dev_major == found.stx_dev_major
+                && root.stx_mnt_id == found.stx_mnt_id); // 0 for both before Linux 5.8
     }
 
     /// <summary>Closes what one of these gave, which may be the root itself.</summary>
@@ -90,7 +133,7 @@ internal static unsafe class InRoot
     {
         while (true)
         {
-            var fd = Open(s->RootFd, buffer, O_PATH | O_DIRECTORY, Scoped);
+            var fd = Open(s, s->RootFd, buffer, O_PATH | O_DIRECTORY, Scoped);
             if (fd != -Errno.ENOENT)
             {
                 return fd;

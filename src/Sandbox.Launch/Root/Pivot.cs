@@ -10,14 +10,7 @@ public static unsafe partial class Root
     {
         s->At = at;
         s->Step = LaunchStep.ReadonlyRoot;
-        mount_attr readOnly;
-        readOnly.attr_set = MOUNT_ATTR_RDONLY;
-        readOnly.attr_clr = 0;
-        readOnly.propagation = 0;
-        readOnly.userns_fd = 0;
-        var result = s->RootFd >= 0
-            ? mount_setattr(s->RootFd, Attributes.Empty, Fcntl.AT_EMPTY_PATH, &readOnly)
-            : mount_setattr(Fcntl.AT_FDCWD, Text.Pointer("/"u8), 0, &readOnly);
+        var result = Mounting.Change(s, s->RootFd, false, MOUNT_ATTR_RDONLY, 0, 0);
         if (result < 0)
         {
             Failure.Stop(s, LaunchStep.ReadonlyRoot, result, null);
@@ -34,6 +27,11 @@ public static unsafe partial class Root
         result = result < 0 ? result : Kernel.Call(Nr.fchdir, s->RootFd);
         result = result < 0 ? result : pivot_root(here, here);
         result = result < 0 ? result : umount2(here, MNT_DETACH);
+        if ((s->Older & (OlderCalls.Named | OlderCalls.Staged)) != 0)
+        {
+            result = result < 0 ? result : Staging.Leave(s);
+        }
+
         result = result < 0 ? result : Kernel.Call(Nr.chdir, (long)Text.Pointer("/"u8));
         if (result < 0)
         {

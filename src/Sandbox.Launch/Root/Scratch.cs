@@ -35,7 +35,7 @@ public static unsafe partial class Root
         s->FilesFd = -1;
         s->FilesCount = 0;
         s->RootIsUnbindable = false;
-        var result = Anchor.AttachRoot(mount);
+        var result = Anchor.AttachRoot(s, mount);
         if (result < 0)
         {
             Failure.Stop(s, step, result == -Errno.EINVAL && !MountTarget.IsDirectory(mount) ? -Errno.ENOTDIR : result, path);
@@ -54,7 +54,7 @@ public static unsafe partial class Root
         }
 
         s->RootIsUnbindable = true;
-        return Attributes.Change(s->RootFd, false, 0, 0, MS_UNBINDABLE);
+        return Mounting.Change(s, s->RootFd, false, 0, 0, MS_UNBINDABLE);
     }
 
     /// <summary>Lets the root's own mount be bound from now on: no bind mount of a host's directory comes any more.</summary>
@@ -66,6 +66,6 @@ public static unsafe partial class Root
         }
 
         s->RootIsUnbindable = false;
-        return Attributes.Change(s->RootFd, false, 0, 0, MS_PRIVATE);
+        return Mounting.Change(s, s->RootFd, false, 0, 0, MS_PRIVATE);
     }
 }

@@ -21,7 +21,7 @@ internal static class HelloStart
             UnitText: "# hello.service, made from hello.sandbox.yaml.\n# Copy the binary to the path of ExecStart (or write its path there) and this file to /etc/systemd/system, then: systemctl daemon-reload && systemctl enable --now hello\n[Unit]\nDescription=Prints what it sees from inside\n\n[Service]\n# exec: started is when the launcher runs. mixed: SIGTERM goes to the launcher, which passes the stop signal on; SIGKILL goes to all.\nType=exec\nExecStart=/usr/local/bin/hello\nKillMode=mixed\nTimeoutStopSec=15s\n\n[Install]\nWantedBy=multi-user.target\n",
             Needs:
             [
-                new(RequirementKind.Kernel, "5.12", "mount_setattr(2) makes mounts read-only before anybody can reach them", new SourceLine(0, 0)),  // default
+                new(RequirementKind.Kernel, "4.14", "statx(2) and seccomp's answers; newer calls are used where they are there", new SourceLine(0, 0)),  // default
                 new(RequirementKind.Namespace, "user", "its own user namespace", new SourceLine(0, 0)),                 // default
                 new(RequirementKind.Namespace, "mnt", "its own mount namespace", new SourceLine(0, 0)),                 // default
                 new(RequirementKind.Namespace, "pid", "its own pid namespace", new SourceLine(0, 0)),                   // default
