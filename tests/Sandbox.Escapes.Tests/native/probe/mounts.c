@@ -1,0 +1,274 @@
+// The mount table, its flags, and whether it can be changed.
+#include "probe.h"
+
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/statvfs.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+
+// One line of /proc/self/mountinfo (proc_pid_mountinfo(5)).
+struct mount_line {
+    char root[512], target[512], options[256], optional[128], type[64], source[512];
+};
+
+// The next mount of the file; the file is at its beginning the first time.
+static bool next_mount(FILE *file, struct mount_line *mount) {
+    char line[4096];
+    while (file && fgets(line, sizeof line, file)) {
+        char *dash = strstr(line, " - ");
+        int used = 0;
+        if (!dash || sscanf(line, "%*d %*d %*d:%*d %511s %511s %255s%n", mount->root, mount->target, mount->options, &used) != 3) continue;
+        *dash = 0;
+        snprintf(mount->optional, sizeof mount->optional, "%s", line + used);
+        mount->source[0] = 0;
+        if (sscanf(dash + 3, "%63s %511s", mount->type, mount->source) >= 1) return true;
+    }
+    return false;
+}
+
+static FILE *mounts(void) {
+    FILE *file = fopen("/proc/self/mountinfo", "r");
+    if (!file) stopped("the mounts cannot be seen");
+    return file;
+}
+
+static bool has_option(const char *options, const char *option) {
+    size_t length = strlen(option);
+    for (const char *at = options; (at = strstr(at, option)); at += length) {
+        if ((at == options || at[-1] == ',') && (at[length] == 0 || at[length] == ',')) return true;
+    }
+    return false;
+}
+
+// The mount on check->text must have the option named by the row.
+static void flag(const struct check *check) {
+    FILE *file = mounts();
+    struct mount_line mount, last = {0};
+    while (next_mount(file, &mount)) {
+        if (strcmp(mount.target, check->text) == 0) last = mount;
+    }
+    if (!last.target[0]) stopped("no mount on %s", check->text);
+    if (has_option(last.options, check->row)) stopped("%s", last.options);
+    reached("%s %s", check->text, last.options);
+}
+
+// Every mount must have the option; device nodes may lie on single files.
+static void all_have(const struct check *check) {
+    FILE *file = mounts();
+    struct mount_line mount;
+    while (next_mount(file, &mount)) {
+        struct stat seen;
+        if (strcmp(check->text, "nodev") == 0 && (strncmp(mount.target, "/dev", 4) == 0 || (lstat(mount.target, &seen) == 0 && !S_ISDIR(seen.st_mode)))) continue;
+        if (!has_option(mount.options, check->text)) reached("%s on %s: %s", mount.type, mount.target, mount.options);
+    }
+    stopped("all of them");
+}
+
+static void writable_programs(const struct check *check) {
+    (void)check;
+    FILE *file = mounts();
+    struct mount_line mount;
+    while (next_mount(file, &mount)) {
+        if (has_option(mount.options, "noexec") || access(mount.target, W_OK) != 0) continue;
+        reached("%s on %s: %s", mount.type, mount.target, mount.options);
+    }
+    stopped("none");
+}
+
+static void propagation(const struct check *check) {
+    FILE *file = mounts();
+    struct mount_line mount;
+    while (next_mount(file, &mount)) {
+        if (strstr(mount.optional, check->text)) reached("%s:%s", mount.target, mount.optional);
+    }
+    stopped("none");
+}
+
+static void of_kind(const struct check *check) {
+    FILE *file = mounts();
+    struct mount_line mount;
+    while (next_mount(file, &mount)) {
+        if (strcmp(mount.type, check->text) == 0) reached("%s %s", mount.target, mount.options);
+    }
+    stopped("none");
+}
+
+// Below /proc and /sys nothing of the host's may be writable.
+static void writable_below(const struct check *check) {
+    FILE *file = mounts();
+    struct mount_line mount, last = {0};
+    while (next_mount(file, &mount)) {
+        if (strcmp(mount.target, check->text) == 0) last = mount;
+    }
+    struct stat seen;
+    if (stat(check->text, &seen) != 0) stopped("there is none");
+    struct statvfs file_system;
+    if (statvfs(check->text, &file_system) == 0 && (file_system.f_flag & ST_RDONLY)) stopped("read-only");
+    if (access(check->text, W_OK) != 0) stopped("not writable for us");
+    reached("%s", last.target[0] ? last.options : "no mount of its own");
+}
+
+static void write_root(const struct check *check) {
+    char path[128];
+    snprintf(path, sizeof path, "%s/probe-write-%d", check->text, getpid());
+    int fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+    if (fd < 0) stopped("%s", strerrorname_np(errno));
+    unlink(path);
+    reached("a file was made");
+}
+
+// In a mount namespace of the check's own where that is allowed, so that nothing lasts.
+static void apart(void) {
+    if (unshare(CLONE_NEWNS) == 0) mount(NULL, "/", NULL, MS_PRIVATE | MS_REC, NULL);
+}
+
+// In the namespace that the probe was given: the parent looks afterwards whether it came to it.
+static void lasting(const struct check *check) {
+    (void)check;
+    const char *place = writable_directory();
+    char path[128];
+    snprintf(path, sizeof path, "%s/probe-mount-%d", place ? place : "/tmp", getpid());
+    mkdir(path, 0700);
+    int result = mount("probe", path, "tmpfs", 0, "size=4k"), error = errno;
+    if (result != 0) rmdir(path);
+    errno = error;
+    judge(result, path);
+}
+
+static void remount_root(const struct check *check) {
+    (void)check;
+    apart();
+    judge(mount(NULL, "/", NULL, MS_REMOUNT | MS_BIND, NULL), "the root was mounted again without its flags");
+}
+
+static void remount_writable(const struct check *check) {
+    apart();
+    struct stat seen;
+    if (stat(check->text, &seen) != 0) stopped("there is none");
+    judge(mount(NULL, check->text, NULL, MS_REMOUNT | MS_BIND, NULL), "mounted again without its flags");
+}
+
+static void unmask(const struct check *check) {
+    apart();
+    struct stat seen;
+    if (stat(check->text, &seen) != 0) stopped("there is none");
+    if (umount2(check->text, MNT_DETACH) == 0) reached("what lay over it is gone");
+    if (errno == EINVAL) {
+        // Nothing lies over it. That the call came that far needs the right to unmount what does.
+        reached("unmounting is allowed");
+    }
+    stopped("%s", strerrorname_np(errno));
+}
+
+static void mount_type(const struct check *check) {
+    apart();
+    const char *place = check->number ? "/" : writable_directory();
+    int result = mount("probe", place ? place : "/tmp", check->text, 0, check->row);
+    if (result != 0 && errno == ENODEV) absent("this kernel has no %s", check->text);
+    if (result != 0 && errno != EPERM && errno != EACCES && errno != ENOSYS) reached("the kernel tried: %s", strerrorname_np(errno));
+    judge(result, "mounted");
+}
+
+static void bind(const struct check *check) {
+    apart();
+    const char *place = writable_directory();
+    judge(mount(check->text, place ? place : "/tmp", NULL, MS_BIND | MS_REC, NULL), "mounted");
+}
+
+static void clone_tree(const struct check *check) {
+    (void)check;
+    judge(syscall(SYS_open_tree, AT_FDCWD, "/", 1 | 0x8000 | O_CLOEXEC), "the root was cloned");
+}
+
+static void new_mount(const struct check *check) {
+    int fd = syscall(SYS_fsopen, check->text, 1);
+    if (fd < 0 && errno == ENODEV) absent("this kernel has no %s", check->text);
+    judge(fd, "a file system context was made");
+}
+
+static void make_shared(const struct check *check) {
+    (void)check;
+    apart();
+    judge(mount(NULL, "/", NULL, MS_SHARED | MS_REC, NULL), "the mounts were made shared");
+}
+
+// Under the root of a chroot lies the old tree.
+static void peel(const struct check *check) {
+    (void)check;
+    if (unshare(CLONE_NEWNS) != 0) stopped("%s", strerrorname_np(errno));
+    mount(NULL, "/", NULL, MS_PRIVATE | MS_REC, NULL);
+    if (umount2("/", MNT_DETACH) != 0) stopped("%s", strerrorname_np(errno));
+    reached("the root was taken away");
+}
+
+#define FLAG(id, severity, target, option) {id, severity, target " must be " option, flag, 0, target, option}
+
+static const struct check checks[] = {
+    {"mount.root-write", LOW, "the root is writable", write_root, 0, "", NULL},
+    {"mount.etc-write", LOW, "/etc is writable", write_root, 0, "/etc", NULL},
+    {"mount.bin-write", LOW, "/bin is writable", write_root, 0, "/bin", NULL},
+    {"mount.dev-write", LOW, "/dev is writable", write_root, 0, "/dev", NULL},
+    FLAG("mount.root-ro", LOW, "/", "ro"),
+    FLAG("mount.root-nosuid", LOW, "/", "nosuid"),
+    FLAG("mount.root-nodev", LOW, "/", "nodev"),
+    FLAG("mount.proc-nosuid", LOW, "/proc", "nosuid"),
+    FLAG("mount.proc-nodev", LOW, "/proc", "nodev"),
+    FLAG("mount.proc-noexec", LOW, "/proc", "noexec"),
+    FLAG("mount.sys-ro", MEDIUM, "/sys", "ro"),
+    FLAG("mount.sys-nosuid", LOW, "/sys", "nosuid"),
+    FLAG("mount.sys-noexec", LOW, "/sys", "noexec"),
+    FLAG("mount.proc-sys-ro", MEDIUM, "/proc/sys", "ro"),
+    FLAG("mount.dev-nosuid", LOW, "/dev", "nosuid"),
+    FLAG("mount.dev-noexec", LOW, "/dev", "noexec"),
+    FLAG("mount.dev-pts-nosuid", LOW, "/dev/pts", "nosuid"),
+    FLAG("mount.dev-pts-noexec", LOW, "/dev/pts", "noexec"),
+    FLAG("mount.shm-nosuid", LOW, "/dev/shm", "nosuid"),
+    FLAG("mount.shm-nodev", LOW, "/dev/shm", "nodev"),
+    FLAG("mount.shm-noexec", LOW, "/dev/shm", "noexec"),
+    FLAG("mount.mqueue-nosuid", LOW, "/dev/mqueue", "nosuid"),
+    FLAG("mount.mqueue-nodev", LOW, "/dev/mqueue", "nodev"),
+    FLAG("mount.tmp-nosuid", LOW, "/tmp", "nosuid"),
+    FLAG("mount.tmp-nodev", LOW, "/tmp", "nodev"),
+    {"mount.all-nosuid", LOW, "every mount must be nosuid", all_have, 0, "nosuid", NULL},
+    {"mount.all-nodev", LOW, "every mount but /dev must be nodev", all_have, 0, "nodev", NULL},
+    {"mount.write-and-exec", LOW, "a mount is writable and not noexec", writable_programs, 0, NULL, NULL},
+    {"mount.shared", MEDIUM, "a mount sends its events to the host", propagation, 0, "shared:", NULL},
+    {"mount.slave", LOW, "a mount follows the host's events", propagation, 0, "master:", NULL},
+    {"mount.debugfs", HIGH, "debugfs is mounted", of_kind, 0, "debugfs", NULL},
+    {"mount.tracefs", HIGH, "tracefs is mounted", of_kind, 0, "tracefs", NULL},
+    {"mount.securityfs", MEDIUM, "securityfs is mounted", of_kind, 0, "securityfs", NULL},
+    {"mount.bpffs", MEDIUM, "bpffs is mounted", of_kind, 0, "bpf", NULL},
+    {"mount.devtmpfs", CRITICAL, "the host's devtmpfs is mounted", of_kind, 0, "devtmpfs", NULL},
+    {"mount.cgroup-v1", LOW, "a cgroup v1 hierarchy is mounted", of_kind, 0, "cgroup", NULL},
+    {"mount.sys-write", HIGH, "/sys is writable", writable_below, 0, "/sys", NULL},
+    {"mount.proc-sys-write", HIGH, "/proc/sys/kernel is writable", writable_below, 0, "/proc/sys/kernel", NULL},
+    {"mount.remount-root", HIGH, "mounting the root again", remount_root, 0, NULL, NULL},
+    {"mount.remount-proc-sys", HIGH, "mounting /proc/sys again", remount_writable, 0, "/proc/sys", NULL},
+    {"mount.remount-sys", HIGH, "mounting /sys again", remount_writable, 0, "/sys", NULL},
+    {"mount.unmask-kcore", HIGH, "unmounting what hides /proc/kcore", unmask, 0, "/proc/kcore", NULL},
+    {"mount.unmask-keys", HIGH, "unmounting what hides /proc/keys", unmask, 0, "/proc/keys", NULL},
+    {"mount.unmask-timer-list", HIGH, "unmounting what hides /proc/timer_list", unmask, 0, "/proc/timer_list", NULL},
+    {"mount.unmask-firmware", HIGH, "unmounting what hides /sys/firmware", unmask, 0, "/sys/firmware", NULL},
+    {"mount.unmask-proc-sys", HIGH, "unmounting what guards /proc/sys", unmask, 0, "/proc/sys", NULL},
+    {"mount.tmpfs", HIGH, "mounting a tmpfs", mount_type, 0, "tmpfs", NULL},
+    {"mount.tmpfs-lasting", HIGH, "mounting a tmpfs where it lasts", lasting, 0, NULL, NULL},
+    {"mount.proc", HIGH, "mounting a procfs", mount_type, 0, "proc", NULL},
+    {"mount.sysfs", HIGH, "mounting a sysfs", mount_type, 0, "sysfs", NULL},
+    {"mount.devpts", HIGH, "mounting a devpts", mount_type, 0, "devpts", "newinstance"},
+    {"mount.devtmpfs-new", CRITICAL, "mounting the host's devtmpfs", mount_type, 0, "devtmpfs", NULL},
+    {"mount.overlay", HIGH, "mounting an overlay", mount_type, 0, "overlay", "lowerdir=/bin:/dev"},
+    {"mount.cgroup2", HIGH, "mounting cgroup2", mount_type, 0, "cgroup2", NULL},
+    {"mount.mqueue", HIGH, "mounting an mqueue", mount_type, 0, "mqueue", NULL},
+    {"mount.bpf", HIGH, "mounting a bpffs", mount_type, 0, "bpf", NULL},
+    {"mount.debugfs-new", HIGH, "mounting debugfs", mount_type, 0, "debugfs", NULL},
+    {"mount.securityfs-new", HIGH, "mounting securityfs", mount_type, 0, "securityfs", NULL},
+    {"mount.binfmt", HIGH, "mounting binfmt_misc", mount_type, 0, "binfmt_misc", NULL},
+    {"mount.bind", HIGH, "binding a directory", bind, 0, "/", NULL},
+    {"mount.open-tree-clone", HIGH, "cloning the root with open_tree(2)", clone_tree, 0, NULL, NULL},
+    {"mount.fsopen-tmpfs", HIGH, "fsopen(2) of a tmpfs", new_mount, 0, "tmpfs", NULL},
+    {"mount.fsopen-ext4", HIGH, "fsopen(2) of ext4", new_mount, 0, "ext4", NULL},
+    {"mount.make-shared", HIGH, "making mounts shared", make_shared, 0, NULL, NULL},
+    {"mount.peel", HIGH, "taking the root away", peel, 0, NULL, NULL},
+};
+AREA(mount_area);
