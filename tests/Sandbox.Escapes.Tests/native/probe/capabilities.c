@@ -119,7 +119,6 @@ static const struct check checks[] = {
     {"caps.no-new-privileges", MEDIUM, "no_new_privs", privileges, 0, NULL, NULL},
     {"caps.securebit-noroot", LOW, "SECBIT_NOROOT of the caller", securebit, SECBIT_NOROOT, NULL, NULL},
     {"caps.securebit-fixup", LOW, "SECBIT_NO_SETUID_FIXUP of the caller", securebit, SECBIT_NO_SETUID_FIXUP, NULL, NULL},
-    {"caps.securebit-keep", LOW, "SECBIT_KEEP_CAPS", securebit, SECBIT_KEEP_CAPS, NULL, NULL},
     {"caps.suid-program", HIGH, "a set-user-ID program of root's", run_planted, 0, "suid", NULL},
     {"caps.sgid-program", HIGH, "a set-group-ID program of root's", run_planted, 0, "sgid", NULL},
     {"caps.file-capabilities", HIGH, "a program with file capabilities", run_planted, 0, "filecaps", NULL},

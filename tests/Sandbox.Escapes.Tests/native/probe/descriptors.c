@@ -65,7 +65,9 @@ static void holds(const struct check *check) {
     for (int i = 0; i < beginning.fd_count; i++) {
         int fd = beginning.fds[i], flags = fcntl(fd, F_GETFL);
         if (!fd_holds_secret(fd)) continue;
-        if (check->number == O_RDONLY || (flags & O_ACCMODE) != O_RDONLY) reached("descriptor %d", fd);
+        if (check->number == O_RDWR && (flags & O_ACCMODE) == O_RDONLY) continue;
+        if (check->number == O_RDWR) mark_secret(fd);
+        reached("descriptor %d", fd);
     }
     stopped("none");
 }

@@ -53,15 +53,6 @@ static void kernel_log(const struct check *check) {
     judge(result == -1 ? -1 : 0, "the kernel log is readable");
 }
 
-static void another(const struct check *check) {
-    (void)check;
-    // A process may narrow itself further; a filter that traps to a listener of our own must not sit above the launcher's.
-    struct { unsigned short length; const void *program; } empty = {0, NULL};
-    long result = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, &empty);
-    if (result >= 0) reached("a listener was made of nothing");
-    stopped("%s", strerrorname_np(errno));
-}
-
 static const struct check fixed[] = {
     {"seccomp.present", MEDIUM, "the filter", mode, 0, NULL, NULL},
     {"seccomp.vhangup", MEDIUM, "vhangup(2) is reachable", hangup, 0, NULL, NULL},
@@ -69,7 +60,6 @@ static const struct check fixed[] = {
     {"seccomp.unknown-1000", LOW, "an unknown call must give ENOSYS", unknown, 1000, NULL, NULL},
     {"seccomp.unknown-max", LOW, "an unknown call must give ENOSYS", unknown, 0x3fffffff, NULL, NULL},
     {"seccomp.kernel-log", MEDIUM, "syslog(2), to read the kernel log,", kernel_log, 0, NULL, NULL},
-    {"seccomp.listener", MEDIUM, "a filter that is none", another, 0, NULL, NULL},
 };
 
 static struct check checks[400];

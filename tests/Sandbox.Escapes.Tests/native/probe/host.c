@@ -15,11 +15,16 @@ static void by_path(const struct check *check) {
     char path[600];
     snprintf(path, sizeof path, "%s%s", text_fact("directory"), check->text);
     int fd = open(path, check->number | O_NONBLOCK | O_CLOEXEC);
+    int error = errno;
+    if (fd >= 0 && check->number == O_WRONLY) mark_secret(fd);
+    errno = error;
     judge(fd, path);
 }
 
 static void below(const struct check *check) {
-    if (secret_below(check->text)) reached("%s leads to the parent's file", check->text);
+    char path[128];
+    snprintf(path, sizeof path, "%s/secret", check->text);
+    if (secret_below(check->text) || holds_secret(path)) reached("%s leads to the parent's file", check->text);
     stopped("it does not lead there");
 }
 
@@ -47,7 +52,7 @@ static void through_threads(const struct check *check) {
     stopped("none leads there");
 }
 
-static bool handle_of(const char *fact_name, struct file_handle *handle, size_t room) {
+static bool handle_of(const char *fact_name, struct file_handle *handle, unsigned char *bytes, size_t room) {
     const char *text = fact(fact_name);
     if (!text) return false;
     int type, used;
@@ -57,7 +62,7 @@ static bool handle_of(const char *fact_name, struct file_handle *handle, size_t 
     for (const char *hex = text + used; hex[0] && hex[1] && handle->handle_bytes < room; hex += 2) {
         unsigned value;
         sscanf(hex, "%2x", &value);
-        handle->f_handle[handle->handle_bytes++] = value;
+        bytes[handle->handle_bytes++] = value;
     }
     return true;
 }
@@ -65,7 +70,7 @@ static bool handle_of(const char *fact_name, struct file_handle *handle, size_t 
 // open_by_handle_at(2) needs any descriptor on the same file system.
 static void by_handle(const struct check *check) {
     struct { struct file_handle handle; unsigned char room[128]; } file;
-    if (!handle_of(check->text, &file.handle, sizeof file.room)) absent("the parent's file system gives no handles");
+    if (!handle_of(check->text, &file.handle, file.room, sizeof file.room)) absent("the parent's file system gives no handles");
     const char *places[] = {"/", ".", "/bin", "/tmp", "/etc", "/usr", "/dev", "/proc/self/exe", fact("planted")};
     for (size_t place = 0; place < sizeof places / sizeof *places; place++) {
         int mount = places[place] ? open(places[place], O_RDONLY | O_NONBLOCK | O_CLOEXEC) : -1;

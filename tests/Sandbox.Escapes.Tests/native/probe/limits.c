@@ -107,13 +107,6 @@ static void huge_pages(const struct check *check) {
 }
 
 
-static void subreaper(const struct check *check) {
-    (void)check;
-    pid_t parent = getppid();
-    if (parent == 0) reached("our parent is outside");
-    stopped("%d", parent);
-}
-
 #define LIMIT(id, name, number) {"limit." id, LOW, name " of the caller", limit, number, "limit-" id, NULL}
 
 static const struct check checks[] = {
@@ -138,6 +131,5 @@ static const struct check checks[] = {
     {"limit.ioprio-real-time", MEDIUM, "IOPRIO_CLASS_RT", disk_real_time, 0, NULL, NULL},
     {"limit.timer-slack", LOW, "the timer slack of the caller", slack, 0, NULL, NULL},
     {"limit.huge-pages", LOW, "PR_SET_THP_DISABLE of the caller", huge_pages, 0, NULL, NULL},
-    {"limit.parent-outside", LOW, "the parent of the workload", subreaper, 0, NULL, NULL},
 };
 AREA(limit_area);

@@ -55,6 +55,10 @@ bool fd_holds_secret(int fd) {
     return length > 0 && memmem(text, length, SECRET_TEXT, strlen(SECRET_TEXT)) != NULL;
 }
 
+void mark_secret(int fd) {
+    if (pwrite(fd, "!", 1, strlen(SECRET_TEXT)) != 1) reached("it opens for writing, and writing gives %s", strerrorname_np(errno));
+}
+
 bool holds_secret(const char *path) {
     static char text[128 * 1024];
     ssize_t length = read_file(path, text, sizeof text);

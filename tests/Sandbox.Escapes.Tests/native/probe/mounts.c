@@ -89,7 +89,10 @@ static void of_kind(const struct check *check) {
     FILE *file = mounts();
     struct mount_line mount;
     while (next_mount(file, &mount)) {
-        if (strcmp(mount.type, check->text) == 0) reached("%s %s", mount.target, mount.options);
+        struct stat seen;
+        // A node or a mask that was bound out of it is not the file system.
+        if (strcmp(mount.type, check->text) != 0 || stat(mount.target, &seen) != 0 || !S_ISDIR(seen.st_mode)) continue;
+        reached("%s %s", mount.target, mount.options);
     }
     stopped("none");
 }

@@ -75,6 +75,9 @@ char *status_value(const char *path, const char *key, char *buffer, size_t size)
 bool holds_secret(const char *path);
 bool fd_holds_secret(int fd);
 
+/// Writes behind the parent's secret, for the parent to see it.
+void mark_secret(int fd);
+
 /// The next process of /proc, or 0 at the end; for other processes than this probe's own.
 int next_process(DIR *proc);
 
@@ -103,7 +106,7 @@ extern struct beginning beginning;
 
 extern const struct area descriptor_area, environment_area, process_area, mount_area, nested_mount_area, device_area, capability_area,
     namespace_area, keyring_area, terminal_area, signal_area, limit_area, identity_area, ipc_area, network_area, cgroup_area, host_area,
-    image_area;
+    image_area, last_area;
 
 // Filled from the tables when the program starts.
 extern struct area filter_area, path_area;

@@ -62,7 +62,12 @@ static void first_file(const struct check *check) {
 
 static void attach_first(const struct check *check) {
     not_first();
-    judge(ptrace(check->number, 1, 0, 0), "attached to pid 1");
+    long result = ptrace(check->number, 1, 0, 0);
+    int error = errno;
+    // Attaching stops it; it must run on.
+    if (result == 0 && check->number == PTRACE_ATTACH && waitpid(1, NULL, __WALL) == 1) ptrace(PTRACE_DETACH, 1, 0, 0);
+    errno = error;
+    judge(result, "attached to pid 1");
 }
 
 static void memory_of(pid_t pid, bool writing) {
@@ -88,7 +93,7 @@ static void open_process(const struct check *check) {
     if (fd < 0) stopped("%s", strerrorname_np(errno));
     if (check->text) reached("the parent's process is open");
     not_first();
-    judge(syscall(SYS_pidfd_getfd, fd, 0, 0), "a descriptor of pid 1 was taken");
+    judge(syscall(SYS_pidfd_getfd, fd, 1, 0), "a descriptor of pid 1 was taken");
 }
 
 // Numbers under /proc that are neither ours nor the sandbox's pid 1.

@@ -139,3 +139,9 @@ static const struct check checks[] = {
     {"signal.same-user", MEDIUM, "other processes of our uid", user_priority, 0, NULL, NULL},
 };
 AREA(signal_area);
+
+// The very last one: after it there is no sentinel.
+static const struct check last_checks[] = {
+    {"signal.kill-for-good", CRITICAL, "killing the parent's process", by_kill, SIGKILL, "sentinel", NULL},
+};
+const struct area last_area = {last_checks, 1};
