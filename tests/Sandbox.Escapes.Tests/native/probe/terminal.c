@@ -32,7 +32,11 @@ static void type(const struct check *check) {
     text_fact("tty-node"); // without a parent that waits for it the character would be somebody else's
     int fd = check->text ? open(check->text, O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) : check->number;
     if (fd < 0) stopped("%s", strerrorname_np(errno));
-    if (ioctl(fd, check->row ? (JUNK | TIOCSTI) : TIOCSTI, &mark) == 0) reached("a character was typed");
+    if (ioctl(fd, check->row ? (JUNK | TIOCSTI) : TIOCSTI, &mark) == 0) {
+        // The parent tells whether it was its own after all.
+        if (fact("own-terminal")) stopped("typed into the sandbox's own terminal");
+        reached("a character was typed");
+    }
     stopped("%s", strerrorname_np(errno));
 }
 
