@@ -40,6 +40,7 @@ struct options {
 struct world {
     char directory[64]; // with the sentinel file "secret", the sockets and the FIFO
     pid_t sentinel; // also the process group that the command is started in
+    pid_t neighbour;
     int sentinel_reports; // 'u' for SIGUSR1, 'w' for SIGWINCH
     int master, slave; // the terminal
     int shm, sem, msg;

@@ -96,7 +96,7 @@ static bool left_running(void) {
     if (fd < 0 || read(fd, text, sizeof text - 1) < 0) return false;
     close(fd);
     for (char *word = strtok(text, " \n"); word; word = strtok(NULL, " \n")) {
-        if (atoi(word) != world.sentinel) return true;
+        if (atoi(word) != world.sentinel && atoi(word) != world.neighbour) return true;
     }
     return false;
 }

@@ -26,8 +26,8 @@ int be_sentinel(void) {
 }
 
 void start_neighbour(void) {
-    pid_t pid = fork();
-    if (pid != 0) return;
+    world.neighbour = fork();
+    if (world.neighbour != 0) return;
     const int all = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP | 0x80; // CLONE_NEWTIME
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     prctl(PR_SET_NAME, "neighbour");
