@@ -20,12 +20,13 @@ internal static class Controls
         Of("unshare-root", "unshare(1): pid and mount namespaces, as root") with { Prepare = stage => Unshare(stage, "--pid", "--fork", "--mount", "--mount-proc", stage.At("hostile"), "--first", stage.At("probe")) },
         Of("unshare-user", "unshare(1): user, pid and mount namespaces, by an unprivileged user") with { Prepare = stage => Unshare(stage, "--user", "--map-root-user", "--pid", "--fork", "--mount", "--mount-proc", stage.At("hostile"), "--first", stage.At("probe")) with { AsPlainUser = true } },
         Of("unshare-bare", "unshare(1): a user namespace without an id map") with { Prepare = stage => Unshare(stage, "--user", stage.At("probe")) with { AsPlainUser = true } },
-        Of("runc", "runc with the bundle that `runc spec` writes") with { Program = "runc", Prepare = Runc },
-        Of("crun", "crun with the bundle that `crun spec` writes") with { Program = "crun", Prepare = stage => Crun(stage, OciBundle.Default(stage, "crun")) },
-        Of("crun-sloppy", "crun with a bundle that gives everything away") with { Program = "crun", Prepare = stage => Crun(stage, OciBundle.Sloppy(stage)) },
-        Of("bwrap-root", "bubblewrap with a careful command line, as root") with { Program = "bwrap", Prepare = Bubblewrap },
-        Of("bwrap-user", "bubblewrap with a careful command line, by an unprivileged user") with { Program = "bwrap", Prepare = stage => Bubblewrap(stage) with { AsPlainUser = true, Options = ["--spare-children", "--spare-capabilities"] } },
-        Of(Podman, "podman run with its defaults, but without a network") with { Program = Podman, Prepare = PodmanRun },
+        Of("runc", "runc with the bundle that `runc spec` writes") with { Needs = EscapeStage.Any | Needs.Runc, Prepare = Runc },
+        Of("crun", "crun with the bundle that `crun spec` writes") with { Needs = EscapeStage.Any | Needs.Crun, Prepare = stage => Crun(stage, OciBundle.Default(stage, "crun")) },
+        Of("crun-sloppy", "crun with a bundle that gives everything away") with { Needs = EscapeStage.Any | Needs.Crun, Prepare = stage => Crun(stage, OciBundle.Sloppy(stage)) },
+        Of("crun-killing", "crun with a filter that kills: on any call of another ABI, and on keyctl(2)") with { Needs = EscapeStage.Any | Needs.Crun, Prepare = stage => Crun(stage, OciBundle.Killing(stage)) },
+        Of("bwrap-root", "bubblewrap with a careful command line, as root") with { Needs = EscapeStage.Any | Needs.Bwrap, Prepare = Bubblewrap },
+        Of("bwrap-user", "bubblewrap with a careful command line, by an unprivileged user") with { Needs = EscapeStage.Any | Needs.Bwrap, Prepare = stage => Bubblewrap(stage) with { AsPlainUser = true, Options = ["--spare-children", "--spare-capabilities"] } },
+        Of(Podman, "podman run with its defaults, but without a network") with { Needs = EscapeStage.Any | Needs.Podman, Prepare = PodmanRun },
     ];
 
     private static Launcher Of(string name, string description) => new(name, LauncherKind.Control, description) { Prepare = _ => throw new InvalidOperationException(name) };

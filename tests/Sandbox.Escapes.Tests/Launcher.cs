@@ -18,14 +18,14 @@ public enum LauncherKind
 /// <param name="Description">One line for the report.</param>
 internal sealed record Launcher(string Name, LauncherKind Kind, string Description)
 {
-    /// <summary>The program that must be there; null: nothing that <see cref="EscapeStage.Any"/> does not say already.</summary>
-    public string? Program { get; init; }
+    /// <summary>What it needs of the machine.</summary>
+    public Needs Needs { get; init; } = EscapeStage.Any;
 
     /// <summary>How it is started.</summary>
     public required Func<EscapeStage, HostileRun> Prepare { get; init; }
 
     /// <summary>Why it cannot run here; null where it can.</summary>
-    public string? Reason => Machine.Reason(EscapeStage.Any) ?? (Program is not null && Machine.Find(Program) is null ? $"needs {Program}: apt-get install {Program}" : null);
+    public string? Reason => Machine.Reason(Needs);
 }
 
 /// <summary>What the hostile parent is asked to do.</summary>

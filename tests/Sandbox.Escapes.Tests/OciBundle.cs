@@ -66,6 +66,21 @@ internal static class OciBundle
         return Write(Directory.CreateDirectory(stage.At("bundle-sloppy")).FullName, spec);
     }
 
+    /// <summary>The runtime's own spec with a filter that kills the caller, to see that the probe lives on and calls it stopped.</summary>
+    public static (string Template, string Config) Killing(EscapeStage stage)
+    {
+        var (template, config) = Default(stage, "crun");
+        var spec = JsonNode.Parse(File.ReadAllText(template))!;
+        spec["linux"]!["seccomp"] = JsonNode.Parse("""
+            {
+              "defaultAction": "SCMP_ACT_ALLOW",
+              "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_AARCH64"],
+              "syscalls": [{ "names": ["keyctl", "add_key", "request_key", "mount", "unshare", "clone3"], "action": "SCMP_ACT_KILL_PROCESS" }]
+            }
+            """);
+        return Write(Path.GetDirectoryName(config)!, spec);
+    }
+
     private static JsonArray AllCapabilities() => new([.. Capabilities.Select(name => JsonValue.Create("CAP_" + name))]);
 
     private static IEnumerable<JsonNode?> SloppyMounts(EscapeStage stage)
