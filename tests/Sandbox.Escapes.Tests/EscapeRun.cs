@@ -34,10 +34,7 @@ internal sealed record EscapeRun(Launcher Launcher, IReadOnlyList<Finding> Findi
         }
         finally
         {
-            if (hostile.CleanUp is { } cleanUp)
-            {
-                Command.Run(cleanUp);
-            }
+            hostile.CleanUp?.Invoke();
         }
 
         return new(launcher, [.. result.Output.ReplaceLineEndings("\n").Split('\n').Select(Finding.Read).OfType<Finding>()], result);

@@ -45,5 +45,5 @@ internal sealed record HostileRun(params string[] Command)
     public IReadOnlyList<string> Options { get; init; } = [];
 
     /// <summary>Run afterwards, whatever came out.</summary>
-    public Run? CleanUp { get; init; }
+    public Action? CleanUp { get; init; }
 }
