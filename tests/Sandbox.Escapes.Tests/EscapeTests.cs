@@ -7,6 +7,7 @@ namespace Sandbox.Escapes.Tests;
 public sealed class EscapeTests
 {
     private const int MostMediums = 3;
+    private const int Sigkill = 9;
 
     public static TheoryData<string> Ours => [.. OurSandboxes.All.Select(launcher => launcher.Name)];
 
@@ -19,7 +20,46 @@ public sealed class EscapeTests
 
         // The same checks as outside: none was lost on the way.
         Assert.Equal(EscapeRun.Of("naked-root").Findings.Select(finding => finding.Id), run.Findings.Select(finding => finding.Id));
+
+        // What there is outside cannot be "not there" inside.
+        var missing = new[] { "naked-root", "naked-user" }.SelectMany(naked => Absent(EscapeRun.Of(naked)));
+        Expect.None($"not applicable under {launcher} alone", Absent(run).Except(missing));
     }
+
+    private static IEnumerable<string> Absent(EscapeRun run) => run.Findings.Where(finding => finding.Verdict == Verdict.Absent).Select(finding => finding.Id);
+
+    [KernelTheory(EscapeStage.Any)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_workload_ends_with_a_launcher_that_is_killed(bool asPlainUser)
+    {
+        using var stage = new EscapeStage();
+        using var running = Command.Start(new Run(stage.Publish("plain"), "--", "wait", "30") { AsPlainUser = asPlainUser });
+        var inside = WaitForWorkload(running.Pid);
+        Command.Signal(running.Pid, Sigkill);
+        for (var deadline = DateTime.UtcNow.AddSeconds(5); inside.Any(pid => Directory.Exists($"/proc/{pid}")); Thread.Sleep(20))
+        {
+            Assert.True(DateTime.UtcNow < deadline, "still there: " + string.Join(' ', inside));
+        }
+    }
+
+    // The reaper, which is the launcher's child, and the workload below it.
+    private static List<int> WaitForWorkload(int launcher)
+    {
+        for (var deadline = DateTime.UtcNow.AddSeconds(20); ; Thread.Sleep(20))
+        {
+            var reapers = Children(launcher);
+            var workloads = reapers.SelectMany(Children).ToList();
+            if (workloads.Count > 0 && File.ReadAllText($"/proc/{workloads[0]}/comm") == "probe\n")
+            {
+                return [.. reapers, .. workloads];
+            }
+
+            Assert.True(DateTime.UtcNow < deadline, "no workload");
+        }
+    }
+
+    private static List<int> Children(int pid) => [.. LeakSnapshot.ChildrenOf(pid).Select(child => int.Parse(child.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture))];
 
     [KernelTheory(EscapeStage.Any)]
     [MemberData(nameof(Ours))]
@@ -47,6 +87,11 @@ public sealed class EscapeTests
     [MemberData(nameof(Ours))]
     public void Nothing_gets_through_that_podman_stops(string launcher) =>
         Expect.None($"stopped by podman under {launcher}", EscapeRun.Of(launcher).Failed.Where(finding => PodmanRow.Stops(finding.Id) && !Accepted.NotComparable(launcher, finding.Id)));
+
+    // What came to be stopped is asserted stopped from then on.
+    [KernelFact(EscapeStage.Any)]
+    public void Nothing_is_accepted_that_is_stopped() =>
+        Expect.None("in Accepted and stopped by every launcher: remove the row", Accepted.OutOfDate([.. OurSandboxes.All.Select(launcher => EscapeRun.Of(launcher.Name))]));
 
     [Fact]
     public void Every_justified_medium_is_in_the_security_document()

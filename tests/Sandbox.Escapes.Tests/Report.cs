@@ -27,6 +27,8 @@ internal static class Report
         }
 
         Never(text, runs);
+        text.Append("\n## Not applicable on this machine\n\n");
+        text.AppendJoin(", ", runs[0].Findings.Where(finding => finding.Verdict == Verdict.Absent).Select(finding => $"`{finding.Id}`")).Append('\n');
         return text.ToString();
     }
 

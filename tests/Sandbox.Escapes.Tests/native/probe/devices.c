@@ -26,8 +26,9 @@ static void made(const struct check *check) {
         int fd = check->row ? -1 : open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
         if (fd < 0) error = errno;
         unlink(path);
-        // ENXIO and ENODEV: the kernel looked for the driver, so nothing forbade it.
-        if (fd >= 0 || (!check->row && (error == ENXIO || error == ENODEV || error == EIO || error == EBUSY))) reached("made in %s and opened", places[place]);
+        if (fd >= 0) reached("made in %s and opened", places[place]);
+        // The kernel looked for the driver, so nothing forbade it.
+        if (!check->row && (error == ENXIO || error == ENODEV || error == EIO || error == EBUSY)) reached("made in %s and let through: %s", places[place], strerrorname_np(error));
     }
     if (check->row && any) reached("made");
     stopped(any ? "made, but does not open: %s" : "not made", strerrorname_np(error));
