@@ -1,5 +1,5 @@
-// Usage: hostile [--user UID] [--real-root] [--spare-children] [--spare-input] [--spare-capabilities] [--terminal] [--own-terminal] [--probe FILE] [--plant DIR] [--planted DIR]
-//                [--launcher FILE] [--stage DIR] [--hide DIR]... [--fill TEMPLATE FILE] [--patience SECONDS] -- COMMAND...
+// Usage: hostile [--user UID] [--real-root] [--spare-children] [--spare-input] [--spare-capabilities] [--terminal] [--own-terminal]
+//                [--probe FILE] [--plant DIR] [--planted DIR] [--launcher FILE] [--stage DIR] [--hide DIR]... [--fill TEMPLATE FILE] [--patience SECONDS] -- COMMAND...
 // Makes the sentinels, spoils what is inherited, runs the command with the facts behind it, tells what came out, and removes what it made.
 #include "hostile.h"
 

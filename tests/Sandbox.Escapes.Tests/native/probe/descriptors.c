@@ -17,7 +17,8 @@ static const char *link_of(int fd) {
 static void of_type(const struct check *check) {
     for (int i = 0; i < beginning.fd_count; i++) {
         struct stat seen;
-        if (fstat(beginning.fds[i], &seen) == 0 && (seen.st_mode & S_IFMT) == (mode_t)check->number) reached("descriptor %d, %s", beginning.fds[i], link_of(beginning.fds[i]));
+        if (fstat(beginning.fds[i], &seen) == 0 && (seen.st_mode & S_IFMT) == (mode_t)check->number)
+            reached("descriptor %d, %s", beginning.fds[i], link_of(beginning.fds[i]));
     }
     stopped("none");
 }

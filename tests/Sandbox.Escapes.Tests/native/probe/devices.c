@@ -28,7 +28,8 @@ static void made(const struct check *check) {
         unlink(path);
         if (fd >= 0) reached("made in %s and opened", places[place]);
         // The kernel looked for the driver, so nothing forbade it.
-        if (!check->row && (error == ENXIO || error == ENODEV || error == EIO || error == EBUSY)) reached("made in %s and let through: %s", places[place], strerrorname_np(error));
+        if (!check->row && (error == ENXIO || error == ENODEV || error == EIO || error == EBUSY))
+            reached("made in %s and let through: %s", places[place], strerrorname_np(error));
     }
     if (check->row && any) reached("made");
     stopped(any ? "made, but does not open: %s" : "not made", strerrorname_np(error));
@@ -45,7 +46,8 @@ static void planted(const struct check *check) {
 }
 
 static bool expected(const char *name) {
-    static const char *const names[] = {".", "..", "null", "zero", "full", "random", "urandom", "tty", "console", "ptmx", "pts", "shm", "mqueue", "fd", "stdin", "stdout", "stderr", "core"};
+    static const char *const names[] = {".", "..", "null", "zero", "full", "random", "urandom", "tty", "console",
+        "ptmx", "pts", "shm", "mqueue", "fd", "stdin", "stdout", "stderr", "core"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (strcmp(name, names[i]) == 0) return true;
     }

@@ -10,8 +10,8 @@ struct beginning beginning;
 char **fact_words;
 
 static const struct area *const areas[] = {
-    &descriptor_area, &environment_area, &path_area, &process_area, &mount_area, &nested_mount_area, &device_area, &capability_area, &namespace_area, &filter_area,
-    &keyring_area, &terminal_area, &signal_area, &limit_area, &identity_area, &ipc_area, &network_area, &cgroup_area, &host_area, &image_area, &last_area,
+    &descriptor_area, &environment_area, &path_area, &process_area, &mount_area, &mounting_area, &nested_mount_area, &device_area, &capability_area,
+    &namespace_area, &filter_area, &keyring_area, &terminal_area, &signal_area, &limit_area, &identity_area, &ipc_area, &network_area, &cgroup_area, &host_area, &image_area, &last_area,
 };
 
 static void remember_descriptors(void) {

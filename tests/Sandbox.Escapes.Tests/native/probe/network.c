@@ -26,7 +26,8 @@ static void listed(const struct check *check) {
     for (char *line = text; line; line = strchr(line, '\n')) {
         char name[32];
         line += *line == '\n';
-        if (sscanf(line, " %31[^: |]:", name) == 1 && strcmp(name, "lo") != 0 && strchr(line, ':') && strchr(line, '\n') && strchr(line, ':') < strchr(line, '\n')) reached("%s", name);
+        const char *colon = strchr(line, ':'), *end = strchr(line, '\n');
+        if (sscanf(line, " %31[^: |]:", name) == 1 && strcmp(name, "lo") != 0 && colon && end && colon < end) reached("%s", name);
     }
     stopped("only lo");
 }

@@ -104,7 +104,7 @@ struct beginning {
 };
 extern struct beginning beginning;
 
-extern const struct area descriptor_area, environment_area, process_area, mount_area, nested_mount_area, device_area, capability_area,
+extern const struct area descriptor_area, environment_area, process_area, mount_area, mounting_area, nested_mount_area, device_area, capability_area,
     namespace_area, keyring_area, terminal_area, signal_area, limit_area, identity_area, ipc_area, network_area, cgroup_area, host_area,
     image_area, last_area;
 

@@ -75,6 +75,22 @@ static bool listen_to(int from, char *text, size_t size) {
     return length > 0;
 }
 
+// The verdict, and in detail what was seen: the check's own words, or how it ended without any.
+static const char *judge_end(const struct check *check, char *text, bool told, int signal, char *detail, size_t size) {
+    char *tab = strchr(text, '\t');
+    if (tab) {
+        *tab = 0;
+        snprintf(detail, size, "%s: %s", check->words, tab + 1);
+        return text;
+    }
+    if (told && signal) {
+        snprintf(detail, size, "%s: killed by SIG%s", check->words, sigabbrev_np(signal));
+        return VERDICT_OK;
+    }
+    snprintf(detail, size, "%s: the check %s without a verdict", check->words, told ? "ended" : "was killed after some seconds");
+    return VERDICT_FAIL;
+}
+
 void run_check(const struct check *check) {
     int pipes[2];
     if (pipe2(pipes, O_CLOEXEC) != 0) exit(3);
@@ -95,18 +111,7 @@ void run_check(const struct check *check) {
     if (!told) kill(pid, SIGKILL);
     int status = 0;
     bool ended = wait_for_end(pid, &status);
-    char *tab = strchr(text, '\t');
-    const char *verdict = VERDICT_FAIL;
-    if (tab) {
-        *tab = 0;
-        verdict = text;
-        snprintf(detail, sizeof detail, "%s: %s", check->words, tab + 1);
-    } else if (ended && told && WIFSIGNALED(status)) {
-        verdict = VERDICT_OK;
-        snprintf(detail, sizeof detail, "%s: killed by SIG%s", check->words, sigabbrev_np(WTERMSIG(status)));
-    } else {
-        snprintf(detail, sizeof detail, "%s: the check %s without a verdict", check->words, told ? "ended" : "was killed after some seconds");
-    }
+    const char *verdict = judge_end(check, text, told, ended && WIFSIGNALED(status) ? WTERMSIG(status) : 0, detail, sizeof detail);
     print_line(check->id, check->severity, verdict, detail);
 }
 
