@@ -45,9 +45,11 @@ public sealed class HostileParentTests
 
     private static string[] State() => [.. new[] { "/proc/sys/kernel/hostname", "/proc/sys/kernel/domainname", "/proc/self/mountinfo" }.Select(File.ReadAllText), .. Traces()];
 
-    private static List<string> Traces() =>
-        [.. Directory.EnumerateFileSystemEntries("/tmp", "escape-*").Concat(Directory.EnumerateFileSystemEntries("/dev/shm", "escape-*"))
-            .Concat(new[] { "shm", "sem", "msg" }.SelectMany(kind => File.ReadLines("/proc/sysvipc/" + kind).Skip(1))).Order(StringComparer.Ordinal)];
+    /// <summary>Files of a parent or of a probe.</summary>
+    internal static IEnumerable<string> Files() =>
+        new[] { "/tmp", "/dev/shm" }.SelectMany(place => new[] { "escape-*", "probe-*" }.SelectMany(pattern => Directory.EnumerateFileSystemEntries(place, pattern)));
+
+    private static List<string> Traces() => [.. Files().Concat(new[] { "shm", "sem", "msg" }.SelectMany(kind => File.ReadLines("/proc/sysvipc/" + kind).Skip(1))).Order(StringComparer.Ordinal)];
 
     private static void WaitFor(Func<bool> condition)
     {

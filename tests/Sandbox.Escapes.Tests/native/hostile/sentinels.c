@@ -154,7 +154,16 @@ void make_sentinels(void) {
     make_keys();
 }
 
+// A directory that the probe mounted on, where it saw our own /tmp.
+static void remove_mount(void) {
+    char path[64];
+    snprintf(path, sizeof path, "/tmp/probe-mount-%d", (int)getpid());
+    umount2(path, MNT_DETACH);
+    rmdir(path);
+}
+
 void remove_sentinels(void) {
+    remove_mount();
     if (world.shm >= 0) shmctl(world.shm, IPC_RMID, NULL);
     if (world.sem >= 0) semctl(world.sem, 0, IPC_RMID);
     if (world.msg >= 0) msgctl(world.msg, IPC_RMID, NULL);

@@ -122,11 +122,11 @@ static void by_chroot(const struct check *check) {
     (void)check;
     text_fact("directory");
     int code = in_child(climb, NULL);
-    if (code == 1) reached("the parent's file is above the root");
     char below[128];
     const char *place = writable_directory();
     snprintf(below, sizeof below, "%s/probe-chroot", place ? place : "/tmp");
     rmdir(below);
+    if (code == 1) reached("the parent's file is above the root");
     stopped(code == 2 ? "refused" : "the root is the end of the way up");
 }
 
