@@ -77,10 +77,22 @@ internal static class Controls
 
     private static HostileRun PodmanRun(EscapeStage stage) =>
         new(Podman, "--root", stage.At("podman/root"), "--runroot", stage.At("podman/run"), "--tmpdir", stage.At("podman/tmp"), "--storage-driver", "vfs", "--cgroup-manager", "cgroupfs",
-            "run", "--rm", "--network", "none", "--ulimit", "nofile=1024:1024", "--ulimit", "nproc=4096:4096", "--rootfs", stage.At("rootfs"), "/bin/probe")
+            "run", "--rm", "--network", "none", "--cgroup-parent", CgroupOf(stage), "--ulimit", "nofile=1024:1024", "--ulimit", "nproc=4096:4096", "--rootfs", stage.At("rootfs"), "/bin/probe")
         {
             Launcher = Machine.Find(Podman)!,
             Planted = "/planted",
             Options = Hidden,
+            CleanUp = () => RemoveCgroups(CgroupOf(stage)),
         };
+
+    private static string CgroupOf(EscapeStage stage) => "/" + Path.GetFileName(stage.Root);
+
+    // Podman leaves the parent that it made, on every hierarchy.
+    private static void RemoveCgroups(string name)
+    {
+        foreach (var parent in Directory.EnumerateDirectories("/sys/fs/cgroup").Prepend("/sys/fs/cgroup").Select(hierarchy => hierarchy + name).Where(Directory.Exists))
+        {
+            Command.Run(new Run("find", parent, "-depth", "-type", "d", "-exec", "rmdir", "{}", ";"));
+        }
+    }
 }
