@@ -28,23 +28,30 @@ internal static class Accepted
 
     private static readonly Known[] LowRows =
     [
-        .. All(Kernel, IsAny, "read.proc-key-users", "read.proc-softirqs", "read.proc-config", "read.proc-cmdline", "read.proc-ioports", "read.proc-partitions", "read.proc-diskstats", "read.proc-swaps", "read.proc-consoles", "write.proc-pressure-cpu"),
-        .. All(Callers, IsAny, "limit.memlock", "limit.nofile", "limit.sigpending", "limit.msgqueue", "limit.locks", "limit.policy", "limit.ioprio", "limit.timer-slack", "limit.huge-pages"),
+        .. All(Kernel, IsAny, "read.proc-key-users", "read.proc-softirqs", "read.proc-config", "read.proc-cmdline", "read.proc-ioports", "read.proc-partitions",
+            "read.proc-diskstats", "read.proc-swaps", "read.proc-consoles", "write.proc-pressure-cpu"),
+        .. All(Callers, IsAny, "limit.memlock", "limit.nofile", "limit.sigpending", "limit.msgqueue", "limit.locks", "limit.policy", "limit.ioprio", "limit.timer-slack",
+            "limit.huge-pages"),
         .. All(Source, IsAny, "host.named-in-mountinfo"),
         .. All(Clock, IsAny, "time.boot-time"),
         .. All(Nested, IsLoose, "ns.max-user"),
         .. All(Debug, IsLoose, "seccomp.ptrace", "seccomp.process-vm-readv", "seccomp.process-vm-writev", "seccomp.process-mrelease"),
         .. All(Harmless, IsLoose, "seccomp.name-to-handle-at", "seccomp.memfd-secret", "seccomp.clock-adjtime"),
-        .. All(Sockets, IsLoose, "socket.mptcp", "socket.udplite", "socket.netlink-netfilter", "socket.netlink-xfrm", "socket.netlink-uevent", "socket.netlink-generic", "socket.netlink-diag", "socket.netlink-connector", "socket.netlink-selinux"),
+        .. All(Sockets, IsLoose, "socket.mptcp", "socket.udplite", "socket.netlink-netfilter", "socket.netlink-xfrm", "socket.netlink-uevent", "socket.netlink-generic",
+            "socket.netlink-diag", "socket.netlink-connector", "socket.netlink-selinux"),
         .. All(Root, IsRoot, "ns.uid-map-root", "ns.gid-map-root"),
         .. All(Groups, IsUser, "id.any-group"),
         .. All(OwnDev, IsUser, "mount.dev-write"),
         .. All(Init, IsDocker, "fd.pid1-list", "proc.pid1-clear-refs", "proc.pid1-coredump-filter", "proc.pid1-oom-score", "proc.pid1-uid-map"),
-        .. All(Docker, IsDocker, "caps.audit-write", "caps.bounding-drop", "caps.chown", "caps.dac-override", "caps.fowner", "caps.fsetid", "caps.kill", "caps.mknod", "caps.net-bind-service", "caps.net-raw",
+        .. All(Docker, IsDocker, "caps.audit-write", "caps.bounding-drop", "caps.chown", "caps.dac-override", "caps.fowner", "caps.fsetid", "caps.kill", "caps.mknod",
+            "caps.net-bind-service", "caps.net-raw",
             "caps.set-bounding", "caps.set-effective", "caps.set-permitted", "caps.setfcap", "caps.setgid", "caps.setpcap", "caps.setuid", "caps.sys-chroot"),
-        .. All(Docker, IsDocker, "id.become-other", "id.become-other-group", "id.callers-user", "id.root", "id.root-group", "id.set-groups", "net.bind-low", "net.option-mark", "net.option-transparent", "node.mknod", "node.mknod-block"),
-        .. All(Docker, IsDocker, "mount.bin-write", "mount.dev-write", "mount.etc-write", "mount.root-ro", "mount.root-write", "mount.write-and-exec", "image.own-write", "limit.core", "ns.own-time", "ns.own-user", "seccomp.chroot"),
-        .. All(Docker, IsDocker, "list.proc-tty-driver", "list.sys-block", "list.sys-ext4", "list.sys-module", "list.sys-slab", "read.proc-pagetypeinfo", "read.proc-slabinfo", "read.proc-vmallocinfo", "read.sys-uevent-seqnum", "read.sys-vmcoreinfo", "write.proc-slabinfo"),
+        .. All(Docker, IsDocker, "id.become-other", "id.become-other-group", "id.callers-user", "id.root", "id.root-group", "id.set-groups", "net.bind-low",
+            "net.option-mark", "net.option-transparent", "node.mknod", "node.mknod-block"),
+        .. All(Docker, IsDocker, "mount.bin-write", "mount.dev-write", "mount.etc-write", "mount.root-ro", "mount.root-write", "mount.write-and-exec", "image.own-write",
+            "limit.core", "ns.own-time", "ns.own-user", "seccomp.chroot"),
+        .. All(Docker, IsDocker, "list.proc-tty-driver", "list.sys-block", "list.sys-ext4", "list.sys-module", "list.sys-slab", "read.proc-pagetypeinfo",
+            "read.proc-slabinfo", "read.proc-vmallocinfo", "read.sys-uevent-seqnum", "read.sys-vmcoreinfo", "write.proc-slabinfo"),
     ];
 
     // Stopped by podman as it is run here, for a reason that is none of the sandbox's.
@@ -53,7 +60,8 @@ internal static class Accepted
         new("limit.nofile", "the command line of the control sets it, for podman's own default needs CAP_SYS_RESOURCE outside", IsAny),
         .. All(Groups, IsUser, "id.group-file", "id.any-group"),
         .. All(Init, IsDocker, "fd.pid1-list", "proc.pid1-clear-refs", "proc.pid1-coredump-filter", "proc.pid1-oom-score", "proc.pid1-uid-map"),
-        .. All("Docker's three capabilities that podman leaves out", IsDocker, "caps.audit-write", "caps.mknod", "caps.net-raw", "net.option-mark", "net.option-transparent", "node.mknod", "node.mknod-block"),
+        .. All("Docker's three capabilities that podman leaves out", IsDocker, "caps.audit-write", "caps.mknod", "caps.net-raw", "net.option-mark", "net.option-transparent",
+            "node.mknod", "node.mknod-block"),
     ];
 
     /// <summary>The accepted checks of medium weight.</summary>
