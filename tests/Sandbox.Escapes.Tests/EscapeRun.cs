@@ -12,7 +12,8 @@ internal sealed record EscapeRun(Launcher Launcher, IReadOnlyList<Finding> Findi
     // The hostile parent gives up first and cleans up; only then it would be killed.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
-    private static readonly Dictionary<string, Lazy<EscapeRun>> Runs = OurSandboxes.All.Concat(Controls.All).ToDictionary(launcher => launcher.Name, launcher => new Lazy<EscapeRun>(() => Start(launcher)));
+    private static readonly Dictionary<string, Lazy<EscapeRun>> Runs =
+        OurSandboxes.All.Append(OurSandboxes.Makes).Concat(Controls.All).ToDictionary(launcher => launcher.Name, launcher => new Lazy<EscapeRun>(() => Start(launcher)));
 
     /// <summary>The run of this launcher; made once per test process.</summary>
     public static EscapeRun Of(string launcher) => Runs[launcher].Value;

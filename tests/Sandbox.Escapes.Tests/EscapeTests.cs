@@ -88,6 +88,14 @@ public sealed class EscapeTests
     public void Nothing_gets_through_that_podman_stops(string launcher) =>
         Expect.None($"stopped by podman under {launcher}", EscapeRun.Of(launcher).Failed.Where(finding => PodmanRow.Stops(finding.Id) && !Accepted.NotComparable(launcher, finding.Id)));
 
+    [KernelFact(EscapeStage.Any)]
+    public void A_workload_that_may_make_device_nodes_opens_none_of_them()
+    {
+        var nodes = EscapeRun.Of(OurSandboxes.Makes.Name).Failed.Where(finding => finding.Id.StartsWith("node.", StringComparison.Ordinal)).ToList();
+        Assert.Contains(nodes, finding => finding.Id == "node.mknod");
+        Expect.None("nodes that a workload with CAP_MKNOD made and opened", nodes.Where(finding => finding.Severity > Severity.Low));
+    }
+
     // What came to be stopped is asserted stopped from then on.
     [KernelFact(EscapeStage.Any)]
     public void Nothing_is_accepted_that_is_stopped() =>

@@ -15,6 +15,9 @@ internal static class OurSandboxes
         Of("ours-tty-user", "terminal", "a terminal of its own, started by an unprivileged user in a terminal") with { Prepare = stage => InTerminal(stage) with { AsPlainUser = true } },
     ];
 
+    /// <summary>Asks for CAP_MKNOD, which the bar does not forgive: measured for what that alone must not give.</summary>
+    public static Launcher Makes { get; } = Of("ours-makes", "makes", "profile docker@1 with CAP_MKNOD");
+
     private static Launcher Of(string name, string spec, string description) => new(name, LauncherKind.Ours, description) { Prepare = stage => Start(stage, spec) };
 
     private static HostileRun InTerminal(EscapeStage stage) => Start(stage, "terminal") with { Options = ["--terminal", "--own-terminal"] };
