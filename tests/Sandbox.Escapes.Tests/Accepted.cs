@@ -13,7 +13,7 @@ internal static class Accepted
     private const string Clock = "the time namespace is new; its offsets are the spec's to set";
     private const string Root = "root starts it, and every id is itself (namespaces.user.map: full); no process inside has uid or gid 0 unless the spec says so";
     private const string OwnDev = "with a single id the workload's user owns every file system that is made for it; what it writes to /dev is its own";
-    private const string Docker = "docker@1 is what Docker gives: root inside, in the host's user namespace, with fourteen capabilities, a writable root and /sys";
+    private const string Docker = "docker@1 is what Docker gives: root inside, in the host's user namespace, with podman's eleven capabilities, a writable root and /sys";
     private const string Nested = "the filter refuses a new user namespace, which is what the limit is for; the limit itself is inherited";
     private const string Debug = "debugging and looking into processes of one's own, as under Docker and podman: the pid namespace holds the sandbox alone, and the reaper is not dumpable; strict@1 refuses it";
     private const string Harmless = "allowed by Docker and podman too: without a capability that nobody inside has, the call asks and changes nothing; strict@1 refuses it";
@@ -43,11 +43,10 @@ internal static class Accepted
         .. All(Groups, IsUser, "id.any-group"),
         .. All(OwnDev, IsUser, "mount.dev-write"),
         .. All(Init, IsDocker, "fd.pid1-list", "proc.pid1-clear-refs", "proc.pid1-coredump-filter", "proc.pid1-oom-score", "proc.pid1-uid-map"),
-        .. All(Docker, IsDocker, "caps.audit-write", "caps.bounding-drop", "caps.chown", "caps.dac-override", "caps.fowner", "caps.fsetid", "caps.kill", "caps.mknod",
-            "caps.net-bind-service", "caps.net-raw",
-            "caps.set-bounding", "caps.set-effective", "caps.set-permitted", "caps.setfcap", "caps.setgid", "caps.setpcap", "caps.setuid", "caps.sys-chroot"),
-        .. All(Docker, IsDocker, "id.become-other", "id.become-other-group", "id.callers-user", "id.root", "id.root-group", "id.set-groups", "net.bind-low",
-            "net.option-mark", "net.option-transparent", "node.mknod", "node.mknod-block"),
+        .. All(Docker, IsDocker, "caps.bounding-drop", "caps.chown", "caps.dac-override", "caps.fowner", "caps.fsetid", "caps.kill",
+            "caps.net-bind-service", "caps.set-bounding", "caps.set-effective",
+            "caps.set-permitted", "caps.setfcap", "caps.setgid", "caps.setpcap", "caps.setuid", "caps.sys-chroot"),
+        .. All(Docker, IsDocker, "id.become-other", "id.become-other-group", "id.callers-user", "id.root", "id.root-group", "id.set-groups", "net.bind-low"),
         .. All(Docker, IsDocker, "mount.bin-write", "mount.dev-write", "mount.etc-write", "mount.root-ro", "mount.root-write", "mount.write-and-exec", "image.own-write",
             "limit.core", "ns.own-time", "ns.own-user", "seccomp.chroot"),
         .. All(Docker, IsDocker, "list.proc-tty-driver", "list.sys-block", "list.sys-ext4", "list.sys-module", "list.sys-slab", "read.proc-pagetypeinfo",
@@ -60,8 +59,6 @@ internal static class Accepted
         new("limit.nofile", "the command line of the control sets it, for podman's own default needs CAP_SYS_RESOURCE outside", IsAny),
         .. All(Groups, IsUser, "id.group-file", "id.any-group"),
         .. All(Init, IsDocker, "fd.pid1-list", "proc.pid1-clear-refs", "proc.pid1-coredump-filter", "proc.pid1-oom-score", "proc.pid1-uid-map"),
-        .. All("Docker's three capabilities that podman leaves out", IsDocker, "caps.audit-write", "caps.mknod", "caps.net-raw", "net.option-mark", "net.option-transparent",
-            "node.mknod", "node.mknod-block"),
     ];
 
     /// <summary>The accepted checks of medium weight.</summary>
