@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Sandbox.Seccomp;
 using Sandbox.Seccomp.Oci;
 
@@ -30,7 +32,7 @@ internal static class SeccompCommand
         var read = OciProfile.Read(File.ReadAllBytes(request.Profile), new(request.Arch, request.Capabilities, request.Kernel));
         if (read.Unknown.Count > 0)
         {
-            Console.Error.WriteLine($"sandbox: {request.Profile}: warning: no system call of this version's tables, and left out as runc does: {string.Join(' ', read.Unknown)}");
+            Console.Error.WriteLine($"sandbox: {request.Profile}: warning: no system call of this version's tables, and left out as runc does: {string.Join(' ', read.Unknown.Select(Visible))}");
         }
 
         var program = FilterCompiler.Compile(read.Policy, request.Arch);
@@ -39,11 +41,51 @@ internal static class SeccompCommand
             throw new OciProfileException($"the filter would be longer than the {FilterProgram.MostInstructions} instructions that the kernel takes; give the rules fewer conditions.");
         }
 
-        File.WriteAllBytes(request.Output, [.. program.Instructions.SelectMany(instruction => instruction.Bytes)]);
+        Write(request.Output, [.. program.Instructions.SelectMany(instruction => instruction.Bytes)]);
         var archs = string.Join(", ", FilterCompiler.Archs(read.Policy, request.Arch).Select(arch => arch.Word()));
         Console.WriteLine($"{request.Output}: {program.Instructions.Count} instructions ({archs})");
         return Program.Right;
     }
+
+    // Half a filter is a filter of another meaning: where not all could be written a new file is removed, and one that was there is left empty, which nobody takes.
+    private static void Write(string path, byte[] filter)
+    {
+        var isNew = !File.Exists(path);
+        using var file = new FileStream(path, isNew ? FileMode.CreateNew : FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        try
+        {
+            file.Write(filter);
+        }
+        catch (Exception problem) when (problem is IOException or ArgumentException) // the runtime's word for a limit on the size of files (EFBIG)
+        {
+            Undo(file, isNew);
+            throw new IOException($"{path} could not be written: {(problem is IOException ? problem.Message : "it would be larger than files may be here (ulimit -f).")}");
+        }
+    }
+
+    private static void Undo(FileStream file, bool isNew)
+    {
+        if (isNew)
+        {
+            File.Delete(file.Name);
+        }
+        else if (file.CanSeek)
+        {
+            try
+            {
+                file.SetLength(0);
+            }
+            catch (Exception problem) when (problem is IOException or ArgumentException or UnauthorizedAccessException)
+            {
+                // A device: there is nothing to empty.
+            }
+        }
+    }
+
+    // A name is the profile's, and may hold what moves a terminal's cursor or turns the direction of text.
+    private static string Visible(string name) => string.Concat(name.EnumerateRunes().Select(rune => Rune.GetUnicodeCategory(rune)
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse
+        ? string.Create(CultureInfo.InvariantCulture, $"\\u{{{rune.Value:x}}}") : rune.ToString()));
 
     private sealed record Request(string Profile, string Output, SeccompArch Arch, HashSet<string> Capabilities, Version Kernel);
 

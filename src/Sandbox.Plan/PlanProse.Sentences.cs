@@ -37,7 +37,7 @@ public static partial class PlanProse
         DevptsMountStep s => $"Mount a devpts of its own on {Quote(s.Target)}, mode {Octal(s.Mode)}, ptmx mode {Octal(s.PtmxMode)}{(s.Gid >= 0 ? $", group {Number(s.Gid)}" : "")}{Flags(s.Flags)}{Optional(s.Optional)}.",
         MqueueMountStep s => $"Mount the POSIX message queues on {Quote(s.Target)}{Flags(s.Flags)}{Optional(s.Optional)}.",
         OverlayMountStep s => $"Mount an overlay of {string.Join(", ", s.Lower.Select(Quote))} on {Quote(s.Target)}{(s.Upper is null ? ", read-only" : $", writes go to {Quote(s.Upper)} (work directory {Quote(s.Work ?? "")})")}{Flags(s.Flags)}{Optional(s.Optional)}.",
-        DevMountStep s => $"Make a /dev of its own on {Quote(s.Target)}: null zero full random urandom tty ({(s.Bind ? "the host's, bound" : "new nodes")}){(s.Pts ? ", pts" : "")}{(s.ShmBytes > 0 ? $", shm{Size(s.ShmBytes)}" : ", no shm")}.",
+        DevMountStep s => $"Make a /dev of its own on {Quote(s.Target)}: null zero full random urandom tty ({(s.Bind ? "the host's, bound" : "new nodes")}){(s.Pts ? ", pts" : "")}{(s.ShmBytes > 0 ? $", shm{Size(s.ShmBytes)}" : ", no shm")}.{(s.Sealed ? " Device nodes that are made in it later do not open." : "")}",
         DeviceNodeStep s => Device(s),
         MaskPathStep s => $"Hide {Quote(s.Path)}.",
         ReadonlyPathStep s => $"Make {Quote(s.Path)} read-only.",

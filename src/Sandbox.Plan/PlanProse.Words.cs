@@ -159,7 +159,7 @@ public static partial class PlanProse
         DevptsMountStep s => (s.Target, s.Flags, s.Optional),
         MqueueMountStep s => (s.Target, s.Flags, s.Optional),
         OverlayMountStep s => (s.Target, s.Flags, s.Optional),
-        DevMountStep s => (s.Target, MountFlags.NoSuid | MountFlags.NoExec, false),
+        DevMountStep s => (s.Target, MountFlags.NoSuid | MountFlags.NoExec | (s.Sealed ? MountFlags.NoDev : MountFlags.None), false),
         ReadonlyPathStep s => (s.Path, MountFlags.ReadOnly, s.At.IsDefault),
         _ => null,
     };

@@ -84,7 +84,8 @@ public sealed record OverlayMountStep(SourceLine At, string Target, EquatableArr
 /// <param name="Bind">Whether the nodes are bound from the host's, because mknod is refused in a user namespace.</param>
 /// <param name="ShmBytes">Size of the tmpfs on shm; 0: no shm.</param>
 /// <param name="Pts">Whether a devpts instance is mounted on pts.</param>
-public sealed record DevMountStep(SourceLine At, string Target, bool Bind, long ShmBytes, bool Pts) : PlanStep(At);
+/// <param name="Sealed">Whether it is nodev, and each of its nodes a mount of its own that is not: for a workload that may make device nodes.</param>
+public sealed record DevMountStep(SourceLine At, string Target, bool Bind, long ShmBytes, bool Pts, bool Sealed) : PlanStep(At);
 
 /// <summary>One more device: a new node, or (where <paramref name="Bind"/>) the host's own node bound.</summary>
 public sealed record DeviceNodeStep(SourceLine At, string Path, DeviceType Type, uint Major, uint Minor, uint Mode, long Uid, long Gid, bool Bind, bool Optional) : PlanStep(At);

@@ -101,6 +101,38 @@ public class SeccompTests
         Assert.Equal(Allow, BpfMachine.Run(BpfMachine.Read(File.ReadAllBytes(desk.At("filter.bpf"))), new(0, X64)));
     }
 
+    [Fact]
+    public void What_moves_a_terminals_cursor_is_shown_and_not_sent()
+    {
+        using var desk = new Desk();
+        desk.Write("p.json", """{"defaultAction": "SCMP_ACT_ERRNO", "syscalls": [{"names": ["a\u001b[2Jb", "c\nd", "e\u202ef", "g\u009bh", "ümlaut"], "action": "SCMP_ACT_ALLOW"}]}""");
+        var run = desk.Run("seccomp", "p.json", "-o", "filter.bpf");
+        Assert.Equal(0, run.ExitCode);
+        Assert.EndsWith(@": a\u{1b}[2Jb c\u{a}d e\u{202e}f g\u{9b}h ümlaut" + "\n", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Where_not_all_can_be_written_no_filter_is_left(bool wasThere)
+    {
+        using var desk = new Desk();
+        desk.Write("p.json", Profile);
+        if (wasThere)
+        {
+            desk.Write("filter.bpf", "of before");
+        }
+
+        // A limit on the size of files that is in the middle of the filter; the runtime's own mappings must not count.
+        var run = Command.Run(new Run("prlimit", ["--fsize=100", "sh", "-c", "trap '' XFSZ; export DOTNET_EnableWriteXorExecute=0 DOTNET_EnableDiagnostics=0; exec dotnet \"$@\"", "sh", Path.Combine(AppContext.BaseDirectory, "sandbox.dll"), "seccomp", "p.json", "-o", "filter.bpf"])
+        {
+            Directory = desk.Directory,
+        });
+        Assert.True(run.ExitCode == 2, run.ToString());
+        Assert.Contains("filter.bpf", run.Error, StringComparison.Ordinal);
+        Assert.Equal(wasThere ? 0 : -1, File.Exists(desk.At("filter.bpf")) ? new FileInfo(desk.At("filter.bpf")).Length : -1);
+    }
+
     [Theory]
     [InlineData("{\n  \"defaultAction\": \"SCMP_ACT_ALLOW\",\n}", "line 3, byte 1")]
     [InlineData("{\"defaultAction\": \"SCMP_ACT_ALLOW\"", "line 1, byte")]

@@ -45,19 +45,19 @@ public class ProfileTests : StageTests
     }
 
     [KernelFact(Stage.Root)]
-    public void Docker_is_root_with_fourteen_capabilities_and_a_writable_root()
+    public void Docker_is_root_with_eleven_capabilities_and_a_writable_root()
     {
         using var stage = Of("keys", "owned");
         Directory.CreateDirectory(stage.At("tree/below"));
         var seen = stage.Lines(
             """
             id -u; grep Cap /proc/self/status | tr -d '\t' | tr '\n' ' '; echo; echo kept > /made; cat /srv/made/file
-            stat -c '%F %t:%T %a %u:%g' /dev/full2 /dev/fifo /dev/null; ls /sys/class/net; touch /dev/mqueue/q; mknod /tmp/null c 1 3 2>&1; cat /dev/full2 | head -c 1 | wc -c
+            stat -c '%F %t:%T %a %u:%g' /dev/full2 /dev/fifo /dev/null; ls /sys/class/net; touch /dev/mqueue/q; mknod /tmp/null c 1 3 2>/dev/null || echo no device nodes; cat /dev/full2 | head -c 1 | wc -c
             """);
         Assert.Equal("0", seen[0]);
-        Assert.Equal("CapInh:0000000000000000 CapPrm:00000000a80425fb CapEff:00000000a80425fb CapBnd:00000000a80425fb CapAmb:0000000000000000 ", seen[1]);
+        Assert.Equal("CapInh:0000000000000000 CapPrm:00000000800405fb CapEff:00000000800405fb CapBnd:00000000800405fb CapAmb:0000000000000000 ", seen[1]);
         Assert.Equal("in the host's directory", seen[2]);
-        Assert.Equal(["character special file 1:7 600 1000:44", "fifo 0:0 622 0:0", "character special file 1:3 666 0:0", "lo", "1"], seen[3..]);
+        Assert.Equal(["character special file 1:7 600 1000:44", "fifo 0:0 622 0:0", "character special file 1:3 666 0:0", "lo", "no device nodes", "1"], seen[3..]);
         Assert.Equal("kept\n", File.ReadAllText(Path.Combine(stage.RootFs, "made")));
     }
 

@@ -36,6 +36,20 @@ public sealed class ReadBackTests
         Assert.Equal((0, "started\n", ""), (run.ExitCode, run.Output, run.Error));
     }
 
+    [KernelTheory(Stage.Root)]
+    [InlineData("keys", "owned", "+no_setuid_fixup", "")] // cleared
+    [InlineData("keys", "owned", "+no_setuid_fixup,+no_setuid_fixup_locked", ": SBX1052: default securebits: the caller has set or locked them")]
+    [InlineData("defaults", "plain", "+no_setuid_fixup,+no_setuid_fixup_locked", "")] // a new user namespace begins without any
+    public void Securebits_of_the_caller_are_cleared_or_told(string folder, string spec, string bits, string says)
+    {
+        using var stage = Stage.Of(folder, spec);
+        Directory.CreateDirectory(stage.At("tree/below"));
+        var launch = stage.Launch("-c", "echo started");
+        var run = Command.Run(launch with { Program = "setpriv", Arguments = ["--securebits", bits, launch.Program, .. launch.Arguments] });
+        Assert.Equal(says.Length == 0 ? (0, "started\n") : (125, ""), (run.ExitCode, run.Output));
+        Assert.StartsWith(says.Length == 0 ? "" : spec + ".sandbox.yaml" + says, run.Error, StringComparison.Ordinal);
+    }
+
     // With a supplementary group to get rid of.
     private static Run Lying(Stage stage, string call, string which)
     {

@@ -46,6 +46,10 @@ public static class Machine
         Needs.Objdump => Program("objdump", "binutils"),
         Needs.Lld => Program("ld.lld", "lld"),
         Needs.UtilLinux => Program("setpriv", "util-linux") ?? Program("unshare", "util-linux"),
+        Needs.Runc => Program("runc", "runc"),
+        Needs.Crun => Program("crun", "crun"),
+        Needs.Bwrap => Program("bwrap", "bubblewrap"),
+        Needs.Podman => Program("podman", "podman"),
         Needs.Aot => Find("clang") is not null || Find("gcc") is not null ? null : "install a C compiler: apt-get install gcc",
         _ => throw new ArgumentOutOfRangeException(nameof(need)),
     };

@@ -39,4 +39,16 @@ public enum Needs
 
     /// <summary>What an AOT publish needs: Linux, a C compiler and zlib.</summary>
     Aot = 1024,
+
+    /// <summary>runc, as a control.</summary>
+    Runc = 2048,
+
+    /// <summary>crun, as a control.</summary>
+    Crun = 4096,
+
+    /// <summary>bubblewrap, as a control.</summary>
+    Bwrap = 8192,
+
+    /// <summary>podman, as a control.</summary>
+    Podman = 16384,
 }

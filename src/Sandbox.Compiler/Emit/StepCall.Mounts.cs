@@ -14,7 +14,7 @@ internal sealed partial record StepCall
         DevptsMountStep s => new($"Mounts.Devpts(s, {at}, {Utf8(s.Target)}, {Flags(s.Flags)}, mode: {Mode(s.Mode)}, ptmxMode: {Mode(s.PtmxMode)}, gid: {Number(s.Gid)}, {Optional(s.Optional)})", $"{Octal(s.Mode)}, {Octal(s.PtmxMode)}"),
         MqueueMountStep s => new($"Mounts.Mqueue(s, {at}, {Utf8(s.Target)}, {Flags(s.Flags)}, {Optional(s.Optional)})"),
         OverlayMountStep s => new($"Mounts.Overlay(s, {at}, {Utf8(s.Target)}, lower: {Utf8List(s.Lower)}, upper: {OrDefault(s.Upper)}, work: {OrDefault(s.Work)}, {Flags(s.Flags)}, {Optional(s.Optional)})"),
-        DevMountStep s => new($"Devices.Mount(s, {at}, {Utf8(s.Target)}, bind: {Bool(s.Bind)}, shmBytes: {Size(s.ShmBytes)}, pts: {Bool(s.Pts)})"),
+        DevMountStep s => new($"Devices.Mount(s, {at}, {Utf8(s.Target)}, bind: {Bool(s.Bind)}, shmBytes: {Size(s.ShmBytes)}, pts: {Bool(s.Pts)}{(s.Sealed ? ", nodev: true" : "")})"),
         DeviceNodeStep s => new($"Devices.Node(s, {at}, {Utf8(s.Path)}, {Enum(s.Type)}, major: {Number(s.Major)}, minor: {Number(s.Minor)}, mode: {Mode(s.Mode)}, {Owner(s.Uid, s.Gid)}, bind: {Bool(s.Bind)}, {Optional(s.Optional)})", s.Bind ? null : Octal(s.Mode)),
         _ => null,
     };

@@ -12,5 +12,11 @@ internal static class KernelPaths
         "/proc/scsi", "/proc/timer_list", "/proc/timer_stats", "/sys/devices/system/cpu/cpu*/thermal_throttle", "/sys/devices/virtual/powercap", "/sys/firmware",
     ];
 
+    /// <summary>
+    /// What each page of the machine's memory is used for, readable by its owner, root, alone (proc(5)): hidden from a workload that may open root's files.
+    /// For others each would be a call per launch that hides nothing.
+    /// </summary>
+    public static readonly string[] MaskedFromRoot = ["/proc/kpagecgroup", "/proc/kpagecount", "/proc/kpageflags"];
+
     public static readonly string[] ReadOnly = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
 }

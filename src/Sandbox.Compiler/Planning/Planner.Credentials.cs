@@ -44,5 +44,10 @@ internal sealed partial class Planner
         return new(said.At.Line(), Set(said.Bounding), Set(said.Effective), Set(said.Permitted), Set(said.Inheritable), Set(said.Ambient));
     }
 
+    // Root of the host, by its number or a name that is looked up only inside; whoever may become it or open its files; and the one id that "caller" maps where root is the caller.
+    private bool MayBeRoot => User().Value.Number is null or 0
+        || HeldCapabilities().Overlaps(["CAP_DAC_OVERRIDE", "CAP_DAC_READ_SEARCH", "CAP_SETUID"])
+        || _spec.Namespaces.UserMap?.Value == UserMap.Caller;
+
     private static CapabilitySet Set(Located<CapabilitySet>? said) => said?.Value ?? CapabilitySet.None;
 }

@@ -95,7 +95,7 @@ internal sealed partial class Planner
         return ordered;
     }
 
-    private IEnumerable<PlanStep> Masks() => KernelTreePaths(KernelPaths.Masked)
+    private IEnumerable<PlanStep> Masks() => KernelTreePaths(MayBeRoot ? [.. KernelPaths.Masked, .. KernelPaths.MaskedFromRoot] : KernelPaths.Masked)
         .Select(path => (PlanStep)new MaskPathStep(SourceLine.Default, path))
         .Concat(_spec.Mask.Select(path => new MaskPathStep(path.At.Line(), path.Value)));
 

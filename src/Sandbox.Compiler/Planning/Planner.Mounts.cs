@@ -27,7 +27,7 @@ internal sealed partial class Planner
             yield return new("/sys", new SysfsMountStep(none, "/sys", Closed | MountFlags.ReadOnly, Optional: false), null);
         }
 
-        yield return new("/dev", new DevMountStep(none, "/dev", OwnUser, _profile.ShmBytes, Pts: true), null);
+        yield return new("/dev", new DevMountStep(none, "/dev", OwnUser, _profile.ShmBytes, Pts: true, MakesDevices), null);
         if (_profile.Mqueue && ResolvedNamespaces.IsNew(_namespaces.Ipc))
         {
             yield return new("/dev/mqueue", new MqueueMountStep(none, "/dev/mqueue", Closed, Optional: false), null);
@@ -47,6 +47,9 @@ internal sealed partial class Planner
         ? new BindMountStep(SourceLine.Default, "/proc", "/proc", Recursive: true, Closed, MountFlags.None, MountFlags.None, Propagation.None, Optional: false)
         : new ProcMountStep(SourceLine.Default, "/proc", Closed, _profile.HidePid, _profile.SubsetPid, -1, Optional: false);
 
+    // Every other mount of a sandbox is nodev, unless the spec says otherwise. The kernel makes no device nodes for a user namespace of one's own.
+    private bool MakesDevices => !OwnUser && HeldCapabilities().Contains("CAP_MKNOD");
+
     private PlanStep Mount(MountSpec said)
     {
         var (at, target, optional) = (said.At.Line(), said.Target.Value, said.Optional.Or(false).Value);
@@ -59,7 +62,7 @@ internal sealed partial class Planner
             MountType.Devpts => Devpts(said),
             MountType.Mqueue => new MqueueMountStep(at, target, Flags(said, Closed), optional),
             MountType.Overlay => Overlay(said),
-            _ => new DevMountStep(at, target, OwnUser, said.Size?.Value ?? _profile.ShmBytes, Pts: true),
+            _ => new DevMountStep(at, target, OwnUser, said.Size?.Value ?? _profile.ShmBytes, Pts: true, MakesDevices),
         };
     }
 

@@ -14,9 +14,10 @@ public static unsafe partial class Devices
     /// <summary>
     /// A tmpfs with null zero full random urandom tty, the links fd stdin stdout stderr, with <paramref name="pts"/> a devpts and ptmx, and with
     /// <paramref name="shmBytes"/> above 0 a shm of that size. <paramref name="bind"/>: the host's nodes, because mknod(2) is refused in a user namespace.
+    /// <paramref name="nodev"/>: no other node opens, because the workload may make some (CAP_MKNOD).
     /// </summary>
     /// <remarks>Paths below the new mount are relative to its file descriptor: it was empty, and nobody else is there.</remarks>
-    public static void Mount(LaunchState* s, int at, ReadOnlySpan<byte> target, bool bind, long shmBytes, bool pts)
+    public static void Mount(LaunchState* s, int at, ReadOnlySpan<byte> target, bool bind, long shmBytes, bool pts, bool nodev = false)
     {
         MountTarget place;
         var to = &place;
@@ -27,9 +28,9 @@ public static unsafe partial class Devices
         fs->Open(to, "tmpfs"u8);
         fs->SetMode("mode"u8, 0x1ed); // 0755
         fs->Set("size"u8, DevBytes);
-        var dev = fs->Create(MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC);
+        var dev = fs->Create(MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC | (nodev ? MOUNT_ATTR_NODEV : 0));
         to->Attach(dev, directory);
-        MakeNodes(to, dev, bind);
+        MakeNodes(to, dev, bind, nodev);
         MakeLinks(to, dev, pts);
         if (pts)
         {
@@ -44,7 +45,7 @@ public static unsafe partial class Devices
         close(dev);
     }
 
-    private static void MakeNodes(MountTarget* to, long dev, bool bind)
+    private static void MakeNodes(MountTarget* to, long dev, bool bind, bool nodev)
     {
         var path = Text.Pointer("/dev/null\0/dev/zero\0/dev/full\0/dev/random\0/dev/urandom\0/dev/tty\0"u8);
         var number = Text.Pointer("\x1\x3\x1\x5\x1\x7\x1\x8\x1\x9\x5\0"u8); // major, minor (Documentation/admin-guide/devices.txt)
@@ -58,6 +59,10 @@ public static unsafe partial class Devices
             }
 
             Check(to, mknodat(dev, name, CharacterDevice, makedev(number[0], number[1])), path);
+            if (nodev)
+            {
+                Check(to, AllowDevices(to->State, dev, name), path);
+            }
         }
     }
 

@@ -79,7 +79,7 @@ public static unsafe partial class Devices
         }
     }
 
-    /// <summary>A scratch or dir root is nodev: a node outside of /dev gets a mount of its own that is not.</summary>
+    /// <summary>A scratch or dir root is nodev, and /dev may be: a node there gets a mount of its own that is not.</summary>
     private static long AllowDevices(LaunchState* s, long parent, byte* name)
     {
         statfs system;

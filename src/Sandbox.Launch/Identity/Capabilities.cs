@@ -8,6 +8,7 @@ namespace Sandbox.Launch;
 public static unsafe class Capabilities
 {
     private const ulong CAP_SETPCAP = 1UL << 8;
+    private const long SECBIT_KEEP_CAPS = 1 << 4; // PR_SET_KEEPCAPS by another name (linux/securebits.h)
     private const int Highest = 63;
 
     /// <summary>
@@ -22,6 +23,7 @@ public static unsafe class Capabilities
         }
 
         RaiseEffective();
+        ClearSecureBits();
         LimitBounding(s, (ulong)bounding);
         CapabilitySets sets;
         sets.Effective = (ulong)effective;
@@ -63,6 +65,18 @@ public static unsafe class Capabilities
         {
             sets->Effective = sets->Permitted;
             sets->Write();
+        }
+    }
+
+    /// <summary>
+    /// What the caller made of the rules for root (capabilities(7), "The securebits flags"), which a new user namespace has as they were: they would give a workload that changes
+    /// its user other capabilities than its spec, or take them away. Whether it was possible is read back.
+    /// </summary>
+    private static void ClearSecureBits()
+    {
+        if ((Kernel.Call(Nr.prctl, Prctl.PR_GET_SECUREBITS) & ~SECBIT_KEEP_CAPS) != 0)
+        {
+            Kernel.Call(Nr.prctl, Prctl.PR_SET_SECUREBITS, 0);
         }
     }
 

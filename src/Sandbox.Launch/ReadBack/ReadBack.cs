@@ -31,7 +31,7 @@ public static unsafe partial class ReadBack
         }
     }
 
-    /// <summary>CapabilitiesStep: effective, permitted, inheritable and ambient. The bounding set was read back number by number when it was limited.</summary>
+    /// <summary>CapabilitiesStep: effective, permitted, inheritable and ambient, and no securebits. The bounding set was read back number by number when it was limited.</summary>
     public static void Capabilities(LaunchState* s, int at, CapabilitySet effective, CapabilitySet permitted, CapabilitySet inheritable, CapabilitySet ambient)
     {
         s->At = at;
@@ -45,6 +45,11 @@ public static unsafe partial class ReadBack
         for (var cap = 0; same && possible >> cap != 0; cap++)
         {
             same = ((possible >> cap) & 1) == 0 || Kernel.Call(Nr.prctl, Prctl.PR_CAP_AMBIENT, Prctl.PR_CAP_AMBIENT_IS_SET, cap) == (long)(((ulong)ambient >> cap) & 1);
+        }
+
+        if (Kernel.Call(Nr.prctl, Prctl.PR_GET_SECUREBITS) != 0)
+        {
+            Failure.StopBecause(s, LaunchStep.ReadBack, 0, Text.Pointer("securebits"u8), "the caller has set or locked them, and they are not ours to clear; start the launcher without them (SecureBits= of a unit), or let the spec make a user namespace"u8);
         }
 
         if (!same)

@@ -34,6 +34,7 @@ internal static class DefaultProfileRules
         return
         [
             .. Guards(admin ? CLONE_NEWUSER : NewNamespaces),
+            NotThere("listmount statmount"), // who uses them falls back to /proc/self/mountinfo: kernels before 6.8 have neither
             .. Personalities.Select(value => Allow("personality", Is(0, value))),
             .. admin ? [Allow("unshare", Lacks(0, CLONE_NEWUSER))] : Array.Empty<SyscallRule>(),
             Allow(Plain),

@@ -8,8 +8,11 @@ namespace Sandbox.Seccomp;
 /// </summary>
 internal static class StrictProfileRules
 {
-    // linux/socket.h: AF_UNIX, AF_INET, AF_INET6, AF_NETLINK
-    private static readonly ulong[] Families = [1, 2, 10, 16];
+    // linux/socket.h, linux/netlink.h
+    private const ulong AF_UNIX = 1, AF_INET = 2, AF_INET6 = 10, AF_NETLINK = 16, NETLINK_ROUTE = 0;
+
+    // linux/in.h: the family's own choice, IPPROTO_TCP, IPPROTO_UDP, and ICMP of both (ping(1)). Not MPTCP, SCTP, UDP-Lite and their like.
+    private static readonly ulong[] Protocols = [0, 6, 17, 1, 58];
 
     private const ulong FileType = 0xf000, Fifo = 0x1000;
 
@@ -28,7 +31,8 @@ internal static class StrictProfileRules
     public static IEnumerable<SyscallRule> Version1(ISet<string> capabilities) =>
     [
         .. Guards(NewNamespaces),
-        .. Families.Select(family => Allow("socket socketpair", Is(0, family))),
+        Allow("socket socketpair", Is(0, AF_UNIX)), Allow("socket", Is(0, AF_NETLINK), Is(2, NETLINK_ROUTE)),
+        .. Protocols.SelectMany(protocol => new[] { Allow("socket", Is(0, AF_INET), Is(2, protocol)), Allow("socket", Is(0, AF_INET6), Is(2, protocol)) }),
         Allow("mknod", new ArgumentCondition(1, CompareOp.MaskedEqual, Fifo, FileType)), Allow("mknodat", new ArgumentCondition(2, CompareOp.MaskedEqual, Fifo, FileType)),
         Allow(Plain),
     ];

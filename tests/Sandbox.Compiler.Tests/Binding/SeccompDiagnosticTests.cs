@@ -62,6 +62,7 @@ public class SeccompDiagnosticTests
     [InlineData("seccomp: {flags: [wait_killable_recv]}", "SBX0435 4,19")]
     [InlineData("seccomp: {default_action: log}", "SBX0309 4,27")]
     [InlineData("seccomp: {allow: [clone3]}", "SBX0310 4,19")]
+    [InlineData("seccomp: {allow: [\"@file-system\"]}", "SBX0431 4,19")] // listmount, statmount
     public void IsFoundInThePlan(string lines, string expected)
     {
         var found = SpecCompiler.Compile(Input(Whole("root: {host: [/usr]}\n" + lines))).Diagnostics;
@@ -71,7 +72,7 @@ public class SeccompDiagnosticTests
     [Theory]
     [InlineData("seccomp: unconfined")]
     [InlineData("seccomp: compute@1")]
-    [InlineData("seccomp: {allow: [\"@file-system\"]}")]
+    [InlineData("seccomp: {allow: [\"@splice\"]}")]
     [InlineData("seccomp: {profile: empty@1, allow: [\"@system-service\"]}")]
     [InlineData("seccomp: {allow: [socketcall], architectures: [i386]}")]
     [InlineData("seccomp: {allow: [\"@aio\", read], deny: [\"@io-event\"], flags: [log, spec_allow]}")]

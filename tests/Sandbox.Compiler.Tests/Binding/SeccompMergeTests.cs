@@ -89,9 +89,31 @@ public class SeccompMergeTests
         Assert.Equal(("compute@1", "| fchown chown", "trap trap"), (spec.Seccomp?.Profile?.Value, Lists(spec.Seccomp!).Trim(), string.Join(' ', spec.Seccomp!.Syscalls.Select(rule => rule.Action.Value))));
     }
 
-    // A base's rule in full stands above what the upper file denies by name: said, not passed over.
+    // What the upper file denies is no longer decided by a base: not by its rules on some arguments, not by a group of them, not by a name.
     [Theory]
-    [InlineData("syscalls: [{names: ptrace, action: log}]", "deny: [ptrace]", "SBX0428 app.sandbox.yaml 5,18")]
+    [InlineData("deny: [socket]", "chown @ipc fchown", "")]
+    [InlineData("deny: [\"@network-io\"]", "chown @ipc fchown", "")]
+    [InlineData("deny: [\"@chown\"]", "@ipc", "socket; socket")]
+    [InlineData("deny: [\"@chown\"], allow: [chown]", "chown @ipc", "socket; socket")]
+    [InlineData("deny: [shmget]", "chown @ipc fchown", "socket; socket")] // a name stands above the group that is allowed
+    [InlineData("deny: [\"@network-io\"], allow: [socket]", "chown @ipc fchown socket", "socket; socket")] // not denied: the base's conditions hold
+    [InlineData("deny: [\"@network-io\"], syscalls: [{names: socket, action: allow, args: [{index: 0, value: AF_UNIX}]}]", "chown @ipc fchown", "socket")]
+    public void What_the_upper_file_denies_no_base_decides(string above, string allowed, string rules)
+    {
+        var merged = Merge($"seccomp: {{{above}}}", Base);
+        Assert.Equal(allowed, Lists(merged).Split(" |")[0]);
+        Assert.Equal(rules, string.Join("; ", merged.Syscalls.Select(rule => string.Join(' ', rule.Names.Select(name => name.Value)))));
+    }
+
+    [Fact]
+    public void Of_a_groups_rule_the_other_calls_are_left()
+    {
+        var merged = Merge("seccomp: {deny: [swapon]}", "seccomp: {syscalls: [{names: [\"@swap\", acct], action: log}]}");
+        Assert.Equal("swapoff acct", string.Join(' ', Assert.Single(merged.Syscalls).Names.Select(name => name.Value)));
+    }
+
+    [Theory]
+    [InlineData("syscalls: [{names: ptrace, action: log}]", "deny: [ptrace]", "")]
     [InlineData("deny: [ptrace]", "syscalls: [{names: ptrace, action: log}]", "")] // replaced
     [InlineData("syscalls: [{names: [ptrace, kcmp], action: trap, args: [{index: 0, value: 1}]}], deny: [\"@swap\"]", "syscalls: [{names: [ptrace, \"@swap\"], action: log}]", "")]
     [InlineData("syscalls: [{names: \"@swap\", action: trap}]", "syscalls: [{names: [swapon, swapoff], action: log}]", "")]

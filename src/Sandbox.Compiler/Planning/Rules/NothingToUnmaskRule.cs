@@ -4,7 +4,7 @@ namespace Sandbox.Compiler.Planning.Rules;
 
 internal static class NothingToUnmaskRule
 {
-    private static readonly string[] Known = [.. KernelPaths.Masked, .. KernelPaths.ReadOnly];
+    private static readonly string[] Known = [.. KernelPaths.Masked, .. KernelPaths.MaskedFromRoot, .. KernelPaths.ReadOnly];
 
     public static IEnumerable<SpecDiagnostic> Check(RuleSubject subject) => subject.Spec.Unmask
         .Where(path => !Known.Contains(path.Value))

@@ -14,7 +14,7 @@ using global::System.Runtime;
 using static global::Sandbox.Plan.Units;
 
 /// <summary>
-/// /bin/sh as 1000:1000, read-only root, 3 mounts, no capability, 311 system calls, new namespaces cgroup ipc mount network pid user uts.
+/// /bin/sh as 1000:1000, read-only root, 3 mounts, no capability, 309 system calls, new namespaces cgroup ipc mount network pid user uts.
 /// </summary>
 internal static unsafe class DirRootLauncher
 {

@@ -14,7 +14,7 @@ using global::System.Runtime;
 using static global::Sandbox.Plan.Units;
 
 /// <summary>
-/// /bin/sh as 1000:1000, no root of its own, no mount, no capability, 311 system calls, new namespaces cgroup ipc network pid uts.
+/// /bin/sh as 1000:1000, no root of its own, no mount, no capability, 309 system calls, new namespaces cgroup ipc network pid uts.
 /// </summary>
 internal static unsafe class MountNamespaceJoinedLauncher
 {

@@ -14,7 +14,7 @@ using global::System.Runtime;
 using static global::Sandbox.Plan.Units;
 
 /// <summary>
-/// /bin/true as 0:0, read-only root, 4 mounts, 1 capability, 333 system calls, new namespaces cgroup ipc mount network pid uts.
+/// /bin/true as 0:0, read-only root, 4 mounts, 1 capability, 331 system calls, new namespaces cgroup ipc mount network pid uts.
 /// </summary>
 internal static unsafe class WeakLauncher
 {
@@ -67,6 +67,9 @@ internal static unsafe class WeakLauncher
         Paths.Mask(s, Default, "/proc/scsi"u8);                                                                         // default
         Paths.Mask(s, Default, "/proc/timer_list"u8);                                                                   // default
         Paths.Mask(s, Default, "/proc/timer_stats"u8);                                                                  // default
+        Paths.Mask(s, Default, "/proc/kpagecgroup"u8);                                                                  // default
+        Paths.Mask(s, Default, "/proc/kpagecount"u8);                                                                   // default
+        Paths.Mask(s, Default, "/proc/kpageflags"u8);                                                                   // default
         Paths.MakeReadonly(s, Default, "/proc/bus"u8);                                                                  // default
         Paths.MakeReadonly(s, Default, "/proc/fs"u8);                                                                   // default
         Paths.MakeReadonly(s, Default, "/proc/irq"u8);                                                                  // default
