@@ -110,4 +110,6 @@ public enum LaunchStep
     ReadBack = 1052,
     /// <summary>A session keyring of its own.</summary>
     Keyring = 1053,
+    /// <summary>Landlock's rules.</summary>
+    Landlock = 1054,
 }
