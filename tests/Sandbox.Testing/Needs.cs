@@ -39,4 +39,7 @@ public enum Needs
 
     /// <summary>What an AOT publish needs: Linux, a C compiler and zlib.</summary>
     Aot = 1024,
+
+    /// <summary>A kernel whose Landlock has ABI 6 or later (Linux 6.12).</summary>
+    Landlock = 2048,
 }
