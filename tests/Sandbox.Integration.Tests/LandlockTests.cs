@@ -67,7 +67,8 @@ public sealed class LandlockTests
     public void What_is_open_can_be_opened_again_for_the_same(string spec, string expected)
     {
         using var stage = Prepared(spec);
-        var run = Command.Run(new Run("sh", "-c", $"'{stage.Launcher}' -- write=/dev/stdout read=/dev/stdout read=/dev/stdin write=/dev/stdin < data/file > log; cat log") { Directory = stage.Directory });
+        stage.Write("passed", "text\n");
+        var run = Command.Run(new Run("sh", "-c", $"'{stage.Launcher}' -- write=/dev/stdout read=/dev/stdout read=/dev/stdin write=/dev/stdin < passed > log; cat log") { Directory = stage.Directory });
         Assert.Equal((expected, ""), (run.Output, run.Error));
     }
 
