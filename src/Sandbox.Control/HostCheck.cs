@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sandbox.Plan;
 
 namespace Sandbox.Control;
@@ -12,8 +13,9 @@ internal static class HostCheck
         foreach (var need in launcher.Needs)
         {
             var problem = Problem(need);
-            missing += problem is null ? 0 : 1;
-            to.Write(problem is null ? "ok       " : "missing  ");
+            var wish = need.Kind == RequirementKind.LandlockWish;
+            missing += problem is null || wish ? 0 : 1;
+            to.Write(problem is null ? "ok       " : wish ? "without  " : "missing  ");
             to.Write(Text(need));
             to.Write(problem is null ? "\n" : ": " + problem + "\n");
         }
@@ -30,10 +32,14 @@ internal static class HostCheck
             RequirementKind.Namespace => need.Argument + " namespace",
             RequirementKind.UserNamespace => "user namespace, map " + need.Argument,
             RequirementKind.FileSystem => "file system " + need.Argument,
+            RequirementKind.Landlock or RequirementKind.LandlockWish => $"Landlock ABI {need.Argument}, Linux {LandlockAbi.Linux(int.Parse(need.Argument, CultureInfo.InvariantCulture))}",
             _ => need.Argument,
         };
-        return (need.At.IsDefault ? "" : "line " + need.At.Line + ": ") + what + " (" + need.Why + ")";
+        return (need.At.IsDefault ? "" : "line " + need.At.Line + ": ") + what + " (" + need.Why + KernelHas(need.Kind) + ")";
     }
+
+    private static string KernelHas(RequirementKind kind) =>
+        kind is RequirementKind.Landlock or RequirementKind.LandlockWish && HostFacts.LandlockAbi is > 0 and var abi ? $"; the kernel has ABI {abi}" : "";
 
     /// <summary>Null, or what is missing and how to get it.</summary>
     private static string? Problem(HostRequirement need) => need.Kind switch
@@ -47,7 +53,16 @@ internal static class HostCheck
         RequirementKind.NamespaceFile => Path.Exists(need.Argument) ? null : "there is no such file; the namespace must be made before this starts (ip netns add, or the unit that owns it)",
         RequirementKind.FileSystem => HostFacts.KnowsFileSystem(need.Argument) ? null : $"the kernel does not know it; load it with modprobe {need.Argument}, or use a kernel that has it",
         RequirementKind.Device => File.Exists(need.Argument) ? null : "there is no such device; load its driver, or mark the device optional",
+        RequirementKind.Landlock or RequirementKind.LandlockWish => Landlock(need.Argument),
         _ => null,
+    };
+
+    private static string? Landlock(string atLeast) => HostFacts.LandlockAbi switch
+    {
+        var abi when abi >= int.Parse(atLeast, CultureInfo.InvariantCulture) => null,
+        > 0 => "use a newer kernel",
+        -95 => "this kernel has it switched off; add landlock to its lsm= list",
+        _ => "this kernel has no Landlock (CONFIG_SECURITY_LANDLOCK), or an outer filter hides it",
     };
 
     private static string Absent(string path) => path.StartsWith('/') ? "it does not exist, or the caller cannot see it; create it, or mark it optional" : $"it does not exist; it belongs beside the binary, at {HostFacts.Locate(path)}";

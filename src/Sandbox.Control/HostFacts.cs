@@ -14,6 +14,9 @@ internal static class HostFacts
     /// <summary>The running kernel's version.</summary>
     public static Version KernelVersion => Environment.OSVersion.Version;
 
+    /// <summary>The version of the kernel's Landlock interface, from 1; -errno without it.</summary>
+    public static long LandlockAbi => Syscalls.Landlock.Abi();
+
     /// <summary>Whether no AppArmor profile confines this process, so that Ubuntu's rule for such programs is the one that counts.</summary>
     public static bool IsUnconfined => (Read("/proc/self/attr/apparmor/current") ?? Read("/proc/self/attr/current") ?? "unconfined").StartsWith("unconfined", StringComparison.Ordinal);
 

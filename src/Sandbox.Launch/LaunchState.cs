@@ -181,6 +181,24 @@ public unsafe struct LaunchState
     /// <summary>What the agent is given with the listener: JSON, a value; null: none.</summary>
     public byte* ListenerMetadata;
 
+    /// <summary>Landlock's ruleset being made; -1 without one.</summary>
+    public int LandlockFd;
+
+    /// <summary>The kernel's version of Landlock's interface (from 1), or -errno. Set when a ruleset begins.</summary>
+    public long LandlockAbi;
+
+    /// <summary>What the ruleset handles of what was asked for: all that the kernel knows.</summary>
+    public PathAccess LandlockFiles;
+
+    /// <inheritdoc cref="LandlockFiles"/>
+    public TcpAccess LandlockTcp;
+
+    /// <inheritdoc cref="LandlockFiles"/>
+    public LandlockScopes LandlockScopes;
+
+    /// <summary>Whether the kernel knows less than was asked for.</summary>
+    public bool LandlockLacks;
+
     /// <summary>Settings of the caller's terminal before it was made raw.</summary>
     public kernel_termios TtySettings;
 

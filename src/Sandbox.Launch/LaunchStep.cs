@@ -110,6 +110,8 @@ public enum LaunchStep
     ReadBack = 1052,
     /// <summary>A session keyring of its own.</summary>
     Keyring = 1053,
+    /// <summary>Landlock's rules.</summary>
+    Landlock = 1054,
     /// <summary>Mask of file modes.</summary>
     Umask = 1055,
 }

@@ -53,4 +53,10 @@ public enum RequirementKind
 
     /// <summary>This device node exists on the host: <c>/dev/fuse</c>.</summary>
     Device,
+
+    /// <summary>The kernel's Landlock has at least this version: <c>4</c>.</summary>
+    Landlock,
+
+    /// <summary>The same, for what is enforced where the kernel has it and left out where not.</summary>
+    LandlockWish,
 }

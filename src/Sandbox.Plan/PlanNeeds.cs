@@ -34,6 +34,7 @@ public static class PlanNeeds
         MqueueMountStep { Optional: false } s => [new(RequirementKind.FileSystem, "mqueue", "POSIX message queues", s.At)],
         DeviceNodeStep { Optional: false, Bind: true } s => [new(RequirementKind.Device, s.Path, "a device that is bound", s.At)],
         DeviceNodeStep { Optional: false } s => [new(RequirementKind.Capability, "CAP_MKNOD", "a device node is made", s.At)],
+        LandlockRulesetStep s => LandlockNeeds.Of(s),
         NiceStep { Nice: < 0 } s => [new(RequirementKind.Capability, "CAP_SYS_NICE", "the nice value is below 0", s.At)],
         OomScoreAdjStep { Value: < 0 } s => [new(RequirementKind.Capability, "CAP_SYS_RESOURCE", "the OOM score adjustment is below 0", s.At)],
         FindUserStep s when plan.Create.UserMap == UserMap.None => [new(RequirementKind.Capability, "CAP_SETUID", "the workload runs as another user", s.At), new(RequirementKind.Capability, "CAP_SETGID", "the workload runs in another group", s.At)],

@@ -29,6 +29,7 @@ internal static class AbiMap
         ["Tty"] = ["asm/termbits.h", "asm/ioctls.h"],
         ["kernel_termios"] = ["asm/termbits.h"],
         ["winsize"] = ["asm/termios.h"],
+        ["utsname"] = ["linux/utsname.h"],
     };
 
     /// <summary>C types; else <c>struct NAME</c>.</summary>
@@ -38,6 +39,7 @@ internal static class AbiMap
         ["kernel_sigaction"] = "struct sigaction",
         ["kernel_termios"] = "struct termios",
         ["cmsg_fd"] = "struct cmsghdr",
+        ["utsname"] = "struct new_utsname",
     };
 
     /// <summary>TYPE.NAME as a C expression; null: there is no such thing in C, with the reason beside it. Constants and fields alike.</summary>
@@ -55,6 +57,7 @@ internal static class AbiMap
         ["sockaddr_un.PathMax"] = "sizeof(((struct sockaddr_un *)0)->sun_path)",
         ["Signal.Last"] = "8 * sizeof(sigset_t)",
         ["Signal.SetSize"] = "sizeof(sigset_t)",
+        ["utsname.Length"] = "__NEW_UTS_LEN + 1",
         ["Tty.RawInput"] = "IGNBRK | BRKINT | PARMRK | ISTRIP | INLCR | IGNCR | ICRNL | IXON",
         ["Tty.RawOutput"] = "OPOST",
         ["Tty.RawLocal"] = "ECHO | ECHONL | ICANON | ISIG | IEXTEN",
@@ -84,6 +87,28 @@ internal static class AbiMap
 
     /// <summary>Fields of which C has several in a row: only the offset is compared.</summary>
     public static readonly HashSet<string> Runs = ["statx.times"];
+
+    /// <summary>
+    /// What the headers of a machine may be too old for, with a macro that came with it: compared only where the macro is there. A type's name, or TYPE.MEMBER (with @offset,
+    /// @size).
+    /// </summary>
+    public static readonly Dictionary<string, string> Newer = new()
+    {
+        ["Landlock.LANDLOCK_RULE_NET_PORT"] = "LANDLOCK_ACCESS_NET_BIND_TCP",
+        ["Landlock.LANDLOCK_ACCESS_FS_TRUNCATE"] = "LANDLOCK_ACCESS_FS_TRUNCATE",
+        ["Landlock.LANDLOCK_ACCESS_FS_IOCTL_DEV"] = "LANDLOCK_ACCESS_FS_IOCTL_DEV",
+        ["Landlock.LANDLOCK_ACCESS_NET_BIND_TCP"] = "LANDLOCK_ACCESS_NET_BIND_TCP",
+        ["Landlock.LANDLOCK_ACCESS_NET_CONNECT_TCP"] = "LANDLOCK_ACCESS_NET_BIND_TCP",
+        ["Landlock.LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET"] = "LANDLOCK_SCOPE_SIGNAL",
+        ["Landlock.LANDLOCK_SCOPE_SIGNAL"] = "LANDLOCK_SCOPE_SIGNAL",
+        ["landlock_ruleset_attr@size"] = "LANDLOCK_SCOPE_SIGNAL",
+        ["landlock_ruleset_attr.handled_access_net"] = "LANDLOCK_ACCESS_NET_BIND_TCP",
+        ["landlock_ruleset_attr.scoped"] = "LANDLOCK_SCOPE_SIGNAL",
+        ["landlock_net_port_attr"] = "LANDLOCK_ACCESS_NET_BIND_TCP",
+    };
+
+    /// <summary>The macro that a fact needs, or null.</summary>
+    public static string? MacroOf(string fact) => Newer.GetValueOrDefault(fact) ?? Newer.GetValueOrDefault(fact.Split('@')[0]) ?? Newer.GetValueOrDefault(fact.Split('@', '.')[0]);
 
     /// <summary>Types of the assembly that are no kernel interface.</summary>
     public static readonly HashSet<string> Ours = ["Kernel", "LaunchPathAttribute", "Nr"];

@@ -94,7 +94,8 @@ internal static partial class AbiProbe
         text.Append("extern int printf(const char *, ...);\nvoid probe_").Append(name).Append("(void)\n{\n");
         foreach (var fact in facts)
         {
-            text.Append(CultureInfo.InvariantCulture, $"    printf(\"{fact.Name} %lld\\n\", (long long)({fact.Expression}));\n");
+            var line = $"    printf(\"{fact.Name} %lld\\n\", (long long)({fact.Expression}));\n";
+            text.Append(AbiMap.MacroOf(fact.Name) is { } macro ? $"#ifdef {macro}\n{line}#endif\n" : line);
         }
 
         return text.Append("}\n").ToString();

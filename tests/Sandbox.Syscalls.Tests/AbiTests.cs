@@ -55,7 +55,7 @@ public class AbiTests
 
     private static string[] Differences(Dictionary<string, long> inC, Func<AbiFact, long> inCSharp, IEnumerable<AbiFact> facts) =>
     [
-        .. facts.Where(fact => !inC.TryGetValue(fact.Name, out var value) || Cut(value, fact.Bits) != Cut(inCSharp(fact), fact.Bits))
+        .. facts.Where(fact => !inC.TryGetValue(fact.Name, out var value) ? AbiMap.MacroOf(fact.Name) is null : Cut(value, fact.Bits) != Cut(inCSharp(fact), fact.Bits))
             .Select(fact => $"{fact.Name}: C# has {inCSharp(fact)}, C has {(inC.TryGetValue(fact.Name, out var value) ? value.ToString(CultureInfo.InvariantCulture) : "nothing")}"),
     ];
 

@@ -50,6 +50,7 @@ public static class Machine
         Needs.Crun => Program("crun", "crun"),
         Needs.Bwrap => Program("bwrap", "bubblewrap"),
         Needs.Podman => Program("podman", "podman"),
+        Needs.Landlock => LandlockAbi() >= 6 ? null : $"use a kernel of Linux 6.12 or later with Landlock in its lsm= list (this one answers {LandlockAbi()})",
         Needs.Aot => Find("clang") is not null || Find("gcc") is not null ? null : "install a C compiler: apt-get install gcc",
         _ => throw new ArgumentOutOfRangeException(nameof(need)),
     };
@@ -66,6 +67,12 @@ public static class Machine
         var run = Command.Run(new Run("unshare", "--user", "--map-root-user", "--mount", "mount", "-t", "tmpfs", "none", "/tmp") { AsPlainUser = IsRoot });
         return run.ExitCode == 0 ? null : "an unprivileged user cannot make a user namespace here (user.max_user_namespaces, kernel.unprivileged_userns_clone, or AppArmor): " + run.Error.Trim();
     }
+
+    // landlock_create_ruleset(2) with LANDLOCK_CREATE_RULESET_VERSION, the same number on every architecture.
+    private static long LandlockAbi() => SystemCall(444, 0, 0, 1);
+
+    [DllImport("libc", EntryPoint = "syscall")]
+    private static extern long SystemCall(long number, nint attributes, nuint size, uint flags);
 
     private static bool HasSysAdmin()
     {

@@ -51,4 +51,7 @@ public enum Needs
 
     /// <summary>podman, as a control.</summary>
     Podman = 16384,
+
+    /// <summary>A kernel whose Landlock has ABI 6 or later (Linux 6.12).</summary>
+    Landlock = 32768,
 }

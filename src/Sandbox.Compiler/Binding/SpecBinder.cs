@@ -45,6 +45,7 @@ internal sealed partial class SpecBinder(DiagnosticBag bag)
             Sysctl = BindSysctl(top["sysctl"]),
             Capabilities = BindCapabilities(top["capabilities"]),
             Seccomp = BindSeccomp(top["seccomp"]),
+            Landlock = BindLandlock(top["landlock"]),
             Network = BindNetwork(top["network"]),
         };
         return new(values, name is not null, BindExtends(top["extends"]), top.Start);

@@ -20,6 +20,11 @@ internal sealed partial record StepCall
         ReadBackStep s => OfReadBack(s.Of, at),
         CapabilitiesStep s => new($"Capabilities.Set(s, {at}, bounding: {Enum(s.Bounding)}, effective: {Enum(s.Effective)}, permitted: {Enum(s.Permitted)}, inheritable: {Enum(s.Inheritable)}, ambient: {Enum(s.Ambient)})"),
         NoNewPrivilegesStep => new($"WorkloadProcess.NoNewPrivileges(s, {at})"),
+        LandlockRulesetStep s => new($"LandlockRules.Begin(s, {at}, files: {Rights(s.Files)}, tcp: {Enum(s.Tcp)}, scopes: {Enum(s.Scopes)}, neededAbi: {Number(s.NeededAbi)})"),
+        LandlockPathStep s => new($"LandlockRules.Allow(s, {at}, {Utf8(s.Path)}, {Rights(s.Access)}, named: {Rights(s.Named)}, derived: {Bool(s.Derived)})"),
+        LandlockPortStep s => new($"LandlockRules.AllowPort(s, {at}, {Number(s.Port)}, {Enum(s.Access)})"),
+        LandlockOpenFilesStep => new($"LandlockRules.AllowOpenFiles(s, {at})"),
+        LandlockRestrictStep => new($"LandlockRules.Restrict(s, {at})"),
         SeccompStep s => new($"SeccompFilter.Attach(s, {at}, {FilterEmitter.ClassOf(plan)}.Workload, flags: {Number((long)s.Flags)}, readsBack: {Bool(s.ReadsBack)})"),
         SetEnvStep s => new($"Environment.Set(s, {at}, {Utf8(s.Name + "=" + s.Value)})"),
         PassEnvStep s => new($"Environment.Pass(s, {at}, {Utf8(s.Name)})"),
@@ -43,6 +48,8 @@ internal sealed partial record StepCall
 
     // What restricts; statfs(2) tells the others in another way, or not at all.
     private const MountFlags ReadBackFlags = MountFlags.ReadOnly | MountFlags.NoSuid | MountFlags.NoDev | MountFlags.NoExec | MountFlags.NoSymfollow;
+
+    private static string Rights(PathAccess access) => access == LandlockAbi.Everything ? "LandlockAbi.Everything" : Enum(access);
 
     private static string ListOrDefault(IEnumerable<string> items) => items.Any() ? Utf8List(items) : "default";
 }

@@ -34,7 +34,7 @@ public static partial class SpecKeys
         new("network", Either(Words(SpecWords.NetworkModes, SpecWords.LaterNetworkModes), Group), "`none`: a new namespace, loopback up", "What the workload can reach."),
         Later("resources", "Limits of memory, CPU, processes and I/O.", "the cgroup limits"),
         new("seccomp", Either(new WordsShape(SeccompWords.Profiles.Words.Concat([SeccompWords.Unconfined]).ToEquatableArray()), Group), "`default@1`", "The system calls allowed. `unconfined`: all of them."),
-        Later("landlock", "Access rules on files and ports.", "Landlock"),
+        new("landlock", Either(new WordsShape(EquatableArray.Of(LandlockWords.None)), Group), "from the mounts, `best_effort`", "The second wall inside the first (landlock(7)): rights on files, TCP ports, sockets and signals that no program inside can widen. `none`: no such wall."),
         Later("health", "How the workload is asked whether it is well.", "the health checks"),
         Later("hooks", "Programs to run at points of the sandbox's life.", "the OCI runtime"),
         Later("unit", "Settings of the systemd unit.", "the systemd integration"),
@@ -67,7 +67,7 @@ public static partial class SpecKeys
         new("capabilities.permitted", ListOf(Capability), "none", "Permitted set."),
         new("capabilities.inheritable", ListOf(Capability), "none", "Inheritable set."),
         new("capabilities.ambient", ListOf(Capability), "none", "Ambient set."),
-        new("network.mode", Words(SpecWords.NetworkModes, SpecWords.LaterNetworkModes), "`none`", "`none`: a network namespace with loopback only. `host`: the host's network."),
+        new("network.mode", Words(SpecWords.NetworkModes, SpecWords.LaterNetworkModes), "`none`", "`none`: a network namespace with loopback only. `host`: the host's network. `sealed`: no network, for short jobs: the host's namespace is kept, which starts faster, and the filter and Landlock (Linux 6.12, or the launch fails) leave UNIX sockets only (docs/decisions/0013-sealed-network.md)."),
         new("network.loopback", Truth, "`true`", "Whether the loopback interface is brought up."),
         Later("network.ports", "Ports that the host forwards.", "the networks"),
         Later("network.dns", "Name servers inside.", "the networks"),
@@ -75,7 +75,7 @@ public static partial class SpecKeys
     ];
 
     /// <summary>All keys, a group before the keys in it.</summary>
-    public static EquatableArray<SpecKey> All { get; } = Top.Concat(Process).Concat(Mounts).Concat(Entries).Concat(Rest).Concat(Seccomp).ToEquatableArray();
+    public static EquatableArray<SpecKey> All { get; } = Top.Concat(Process).Concat(Mounts).Concat(Entries).Concat(Rest).Concat(Seccomp).Concat(Landlock).ToEquatableArray();
 
     private static readonly Dictionary<string, EquatableArray<SpecKey>> ByParent =
         All.GroupBy(key => key.Parent).ToDictionary(group => group.Key, group => group.ToEquatableArray(), StringComparer.Ordinal);

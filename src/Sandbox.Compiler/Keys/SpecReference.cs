@@ -33,8 +33,8 @@ public static class SpecReference
 
         **Extending.** The files of `extends` come first to last, then the file itself; a file that is met twice counts once. Scalars are replaced key by key; `command`
         (and `self`), `profile`, `root` and `network` as a whole; `env`, `rlimits` and `sysctl` name by name. Lists are joined, and an entry with the same target, path, name or number
-        replaces the one below, at its place; short lists of capabilities are joined too. The time offsets and the id map belong to the choice they stand with. `name` is
-        taken from a base only where it is written there. A profile lies below everything.
+        replaces the one below, at its place; short lists of capabilities are joined too. The time offsets and the id map belong to the choice they stand with. Of `landlock`, paths (by path), ports and scopes are joined; `none`
+        and a map replace each other. `name` is taken from a base only where it is written there. A profile lies below everything.
 
         """;
 

@@ -51,10 +51,10 @@ public static class SpecWords
     public static WordTable<UserMap> UserMaps { get; } = new(("auto", UserMap.Auto), ("caller", UserMap.Caller), ("full", UserMap.Full));
 
     /// <summary>network and network.mode</summary>
-    public static WordTable<NetworkMode> NetworkModes { get; } = new(("none", NetworkMode.None), ("host", NetworkMode.Host));
+    public static WordTable<NetworkMode> NetworkModes { get; } = new(("none", NetworkMode.None), ("host", NetworkMode.Host), ("sealed", NetworkMode.Sealed));
 
     /// <summary>Network modes that a later version brings.</summary>
-    public static EquatableArray<string> LaterNetworkModes { get; } = EquatableArray.Of("veth", "bridge", "user", "cni", "sealed");
+    public static EquatableArray<string> LaterNetworkModes { get; } = EquatableArray.Of("veth", "bridge", "user", "cni");
 
     /// <summary>kind</summary>
     public static WordTable<bool> Kinds { get; } = new(("app", true));

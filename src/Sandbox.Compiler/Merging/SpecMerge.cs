@@ -30,6 +30,7 @@ internal static partial class SpecMerge
         Sysctl = Join(above.Sysctl, below.Sysctl, one => one.Key.Value),
         Capabilities = Over(above.Capabilities, below.Capabilities),
         Seccomp = Over(above.Seccomp, below.Seccomp),
+        Landlock = Over(above.Landlock, below.Landlock),
         Network = above.Network ?? below.Network,
     };
 

@@ -40,7 +40,8 @@ internal sealed partial class Planner
     }
 
     // The kernel mounts a sysfs for the owner of the network namespace only (kobj_ns_current_may_mount, fs/sysfs/mount.c).
-    private bool CanMountSysfs => ResolvedNamespaces.IsNew(_namespaces.Network) || !OwnUser;
+    // A sealed workload is not shown the host's network by default.
+    private bool CanMountSysfs => ResolvedNamespaces.IsNew(_namespaces.Network) || (!OwnUser && SealedAt is null);
 
     // A procfs shows a pid namespace to that namespace's owner (fs/proc/root.c): in a new user namespace the host's cannot be mounted again, but bound.
     private PlanStep DefaultProc() => NewUser && _namespaces.Pid.Value.Mode == NamespaceMode.Host

@@ -29,14 +29,14 @@ internal sealed partial class Planner
 
     private string SeccompProfileName => _spec.Seccomp?.Profile?.Value ?? _profile.Seccomp;
 
-    /// <summary>Rules in full; single names; groups that are denied; the profile; groups that are allowed. The first that holds decides.</summary>
+    /// <summary>The seal; rules in full; single names; groups that are denied; the profile; groups that are allowed. The first that holds decides.</summary>
     private IEnumerable<PlannedRule> SeccompRules(SeccompSpec? said)
     {
         var (allow, deny) = (said?.Allow ?? default, said?.Deny ?? default);
         var profileAt = (said?.Profile).Line();
         return
         [
-            .. (said?.Syscalls ?? default).Select(InFull),
+            .. SealedRules(), .. (said?.Syscalls ?? default).Select(InFull),
             .. Listed(allow, false, SeccompAction.Allow), .. Listed(deny, false, SeccompAction.Forbidden), .. Listed(deny, true, SeccompAction.Forbidden),
             .. SeccompProfile.Find(SeccompProfileName)!.Rules(HeldCapabilities()).Select(rule => new PlannedRule(rule, profileAt, null)),
             .. Listed(allow, true, SeccompAction.Allow),

@@ -10,10 +10,12 @@ internal sealed partial class Planner
     private IEnumerable<PlanStep> Workload() =>
     [
         new NewSessionStep(_spec.Process.Tty.Line(), _spec.Process.Tty.Or(false).Value),
+        .. LandlockRules(),
         .. Limits(),
         Chdir(),
         .. Environment(),
         .. Become(),
+        .. LandlockRestrict(),
         Prepare(),
         .. Seccomp is { } filter ? [filter] : Array.Empty<PlanStep>(),
         Start(),

@@ -39,7 +39,7 @@ internal sealed record ResolvedNamespaces(
     private static Chosen<NamespaceChoice> NetworkOf(WorkloadSpec spec) => (spec.Namespaces.Network, spec.Network) switch
     {
         ({ } said, _) => new(said.Value, said.At.Line()),
-        (null, { Mode.Value: NetworkMode.Host } network) => new(Host, network.Mode.At.Line()),
+        (null, { Mode.Value: NetworkMode.Host or NetworkMode.Sealed } network) => new(Host, network.Mode.At.Line()),
         (null, { } network) => new(New, network.Mode.At.Line()),
         _ => new(New, SourceLine.Default),
     };

@@ -29,6 +29,7 @@ public sealed record WorkloadSpec
     public EquatableArray<SysctlSpec> Sysctl { get; init; }
     public CapabilitiesSpec? Capabilities { get; init; }
     public SeccompSpec? Seccomp { get; init; }
+    public LandlockSpec? Landlock { get; init; }
     public NetworkSpec? Network { get; init; }
 }
 
@@ -212,6 +213,9 @@ public enum NetworkMode
 {
     None,
     Host,
+
+    /// <summary>The host's network namespace, with no way to use it.</summary>
+    Sealed,
 }
 
 public sealed record NetworkSpec(SourceSpan At, Located<NetworkMode> Mode, Located<bool>? Loopback);

@@ -46,7 +46,6 @@ public partial class SpecKeysTests
 
     [Theory]
     [InlineData("resources")]
-    [InlineData("landlock")]
     [InlineData("health")]
     [InlineData("hooks")]
     [InlineData("unit")]

@@ -16,7 +16,7 @@ internal sealed record RuleSubject(WorkloadSpec Spec, Planned Planned)
     public CapabilitiesStep Capabilities => Plan.Workload.OfType<CapabilitiesStep>().Single();
 }
 
-/// <summary>Every rule. SBX03xx: weaker than it should be, a warning. SBX04xx: it cannot be as it is written, an error.</summary>
+/// <summary>Every rule. SBX03xx: weaker than it should be, a warning. SBX04xx: it cannot be as it is written, an error (a warning where it only does nothing).</summary>
 internal static class RuleBook
 {
     private static readonly Func<RuleSubject, IEnumerable<SpecDiagnostic>>[] Rules =
@@ -34,6 +34,8 @@ internal static class RuleBook
         ForeignKernelFileSystemRule.Check,
         HostTreeWritableRule.Check,
         InitWithoutPidNamespaceRule.Check,
+        LandlockForbidsCommandRule.Check,
+        LandlockPathNotThereRule.Check,
         LauncherNeedsRule.Check,
         ListenerRule.Check,
         LoopbackOfTheHostRule.Check,
@@ -49,11 +51,13 @@ internal static class RuleBook
         RootDirectoryWritableRule.Check,
         RootOfTheHostRule.Check,
         RuleNeverMatchesRule.Check,
+        SealNeedsBothWallsRule.Check,
         SetAndPassedRule.Check,
         SetNotContainedRule.Check,
         SharedWithHostRule.Check,
         SyscallOfOtherAbiRule.Check,
         SysctlOfTheHostRule.Check,
+        TcpRulesInVainRule.Check,
         TimeNeedsInitRule.Check,
         TwoMountsOnTargetRule.Check,
         UnmappedIdRule.Check,

@@ -100,6 +100,12 @@ internal static unsafe class DeviceNodesSealedLauncher
         var room = stackalloc byte[bytes];
         WorkloadProcess.Entered(s, room, bytes);
         Session.New(s, Default, tty: false);                                                                            // default
+        LandlockRules.Begin(s, Default, files: LandlockAbi.Everything, tcp: TcpAccess.None, scopes: LandlockScopes.AbstractUnixSocket | LandlockScopes.Signal, neededAbi: 0);  // default
+        LandlockRules.Allow(s, 3, "/"u8, PathAccess.Execute | PathAccess.ReadFile | PathAccess.ReadDir, named: PathAccess.None, derived: true);  // line 3
+        LandlockRules.Allow(s, Default, "/proc"u8, PathAccess.Execute | PathAccess.WriteFile | PathAccess.ReadFile | PathAccess.ReadDir | PathAccess.Truncate, named: PathAccess.None, derived: true);  // default
+        LandlockRules.Allow(s, Default, "/dev"u8, LandlockAbi.Everything, named: PathAccess.None, derived: true);       // default
+        LandlockRules.Allow(s, Default, "/tmp"u8, PathAccess.Execute | PathAccess.WriteFile | PathAccess.ReadFile | PathAccess.ReadDir | PathAccess.RemoveDir | PathAccess.RemoveFile | PathAccess.MakeChar | PathAccess.MakeDir | PathAccess.MakeReg | PathAccess.MakeSock | PathAccess.MakeFifo | PathAccess.MakeBlock | PathAccess.MakeSym | PathAccess.Refer | PathAccess.Truncate, named: PathAccess.None, derived: true);  // default
+        LandlockRules.AllowOpenFiles(s, Default);                                                                       // default
         Limits.Umask(s, Default, 0x12);                                                                                 // default: 0022
         Limits.Rlimit(s, Default, Rlimit.Core, soft: 0, hard: 0);                                                       // default
         Limits.Nice(s, Default, 0);                                                                                     // default
@@ -117,6 +123,7 @@ internal static unsafe class DeviceNodesSealedLauncher
         ReadBack.Credentials(s, 6);                                                                                     // line 6
         ReadBack.Capabilities(s, 8, effective: CapabilitySet.Mknod, permitted: CapabilitySet.Mknod, inheritable: CapabilitySet.None, ambient: CapabilitySet.None);  // line 8
         ReadBack.NoNewPrivileges(s, Default);                                                                           // default
+        LandlockRules.Restrict(s, Default);                                                                             // default
         WorkloadProcess.PrepareExec(s, 5, "/usr/bin/true\0"u8, appendArguments: true);                                  // line 5
         SeccompFilter.Attach(s, Default, DeviceNodesSealedFilters.Workload, flags: 0, readsBack: true);                 // default
         WorkloadProcess.Exec(s, 5, looksWhy: true);                                                                     // line 5

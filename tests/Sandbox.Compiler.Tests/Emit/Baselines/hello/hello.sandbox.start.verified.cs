@@ -31,6 +31,10 @@ internal static class HelloStart
                 new(RequirementKind.Namespace, "cgroup", "its own cgroup namespace", new SourceLine(0, 0)),             // default
                 new(RequirementKind.UserNamespace, "auto", "the ids inside are mapped", new SourceLine(0, 0)),          // default
                 new(RequirementKind.Namespace, "time", "its own time namespace (Linux 5.6)", new SourceLine(0, 0)),     // default
+                new(RequirementKind.LandlockWish, "2", "rights on files", new SourceLine(0, 0)),                        // default
+                new(RequirementKind.LandlockWish, "3", "truncate", new SourceLine(0, 0)),                               // default
+                new(RequirementKind.LandlockWish, "5", "ioctl on devices", new SourceLine(0, 0)),                       // default
+                new(RequirementKind.LandlockWish, "6", "no sockets and signals to the outside", new SourceLine(0, 0)),  // default
             ],
             Assembly: typeof(HelloStart).Assembly));
     }

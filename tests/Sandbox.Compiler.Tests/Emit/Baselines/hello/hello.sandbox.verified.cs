@@ -66,25 +66,32 @@ public static partial class Hello
         "\n" +
         "In the workload's process\n" +
         "  39  default    Begin a new session without a terminal.\n" +
-        "  40  default    Set the umask to 0022.\n" +
-        "  41  default    Limit core to 0 (hard: 0).\n" +
-        "  42  default    Take an inherited negative nice value back to 0.\n" +
-        "  43  default    Take an inherited negative OOM score back to 0.\n" +
-        "  44  default    Set the personality to 0x0.\n" +
-        "  45  default    Change to the directory \"/\".\n" +
-        "  46  default    Set HOME=\"/\" in the environment, which begins empty.\n" +
-        "  47  default    Set container=\"sandbox\" in the environment, which begins empty.\n" +
-        "  48  default    Become that user.\n" +
-        "  49  default    Join a new session keyring. Where the kernel refuses one the workload has none either: the filter forbids it every keyring.\n" +
-        "  50  default    Drop every capability, in all five sets.\n" +
-        "  51  default    Forbid gaining privileges by execve (no_new_privs).\n" +
-        "  52  default    Check that this holds: the limit core.\n" +
-        "  53  default    Check that this holds: user, group and supplementary groups.\n" +
-        "  54  default    Check that this holds: the capability sets.\n" +
-        "  55  default    Check that this holds: no_new_privs.\n" +
-        "  56  line 5     Make this program's own Main ready, with the caller's arguments behind. Close every other file.\n" +
-        "  57  default    Filter the system calls (default@1, listed below): 309 allowed, 82 instructions on x86_64; 267 and 86 on aarch64.\n" +
-        "  58  line 5     Go on to Main.\n" +
+        "  40  default    Begin Landlock's rules, which forbid every right on files and devices that no rule below allows, connections to abstract UNIX sockets outside and signals to processes outside; as much of it as the kernel knows.\n" +
+        "  41  line 3     Allow read, execute at and below \"/\", as the mount does.\n" +
+        "  42  default    Allow read, execute, write_file, truncate at and below \"/proc\", as the mount does.\n" +
+        "  43  default    Allow read, write, execute, ioctl_dev at and below \"/dev\", as the mount does.\n" +
+        "  44  default    Allow read, write, execute at and below \"/tmp\", as the mount does.\n" +
+        "  45  default    Allow to open again, for what they are open for, the files that the workload has from the beginning (/dev/stdout).\n" +
+        "  46  default    Set the umask to 0022.\n" +
+        "  47  default    Limit core to 0 (hard: 0).\n" +
+        "  48  default    Take an inherited negative nice value back to 0.\n" +
+        "  49  default    Take an inherited negative OOM score back to 0.\n" +
+        "  50  default    Set the personality to 0x0.\n" +
+        "  51  default    Change to the directory \"/\".\n" +
+        "  52  default    Set HOME=\"/\" in the environment, which begins empty.\n" +
+        "  53  default    Set container=\"sandbox\" in the environment, which begins empty.\n" +
+        "  54  default    Become that user.\n" +
+        "  55  default    Join a new session keyring. Where the kernel refuses one the workload has none either: the filter forbids it every keyring.\n" +
+        "  56  default    Drop every capability, in all five sets.\n" +
+        "  57  default    Forbid gaining privileges by execve (no_new_privs).\n" +
+        "  58  default    Check that this holds: the limit core.\n" +
+        "  59  default    Check that this holds: user, group and supplementary groups.\n" +
+        "  60  default    Check that this holds: the capability sets.\n" +
+        "  61  default    Check that this holds: no_new_privs.\n" +
+        "  62  default    Put Landlock's rules in force.\n" +
+        "  63  line 5     Make this program's own Main ready, with the caller's arguments behind. Close every other file.\n" +
+        "  64  default    Filter the system calls (default@1, listed below): 309 allowed, 82 instructions on x86_64; 267 and 86 on aarch64.\n" +
+        "  65  line 5     Go on to Main.\n" +
         "\n" +
         "System calls. Of several rules on one call the first that holds decides.\n" +
         "  @default: what every program needs to run and to end\n" +

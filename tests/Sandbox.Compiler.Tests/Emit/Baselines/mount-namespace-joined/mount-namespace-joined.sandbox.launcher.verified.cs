@@ -65,6 +65,7 @@ internal static unsafe class MountNamespaceJoinedLauncher
         var room = stackalloc byte[bytes];
         WorkloadProcess.Entered(s, room, bytes);
         Session.New(s, Default, tty: false);                                                                            // default
+        LandlockRules.Begin(s, Default, files: PathAccess.None, tcp: TcpAccess.None, scopes: LandlockScopes.AbstractUnixSocket | LandlockScopes.Signal, neededAbi: 0);  // default
         Limits.Umask(s, Default, 0x12);                                                                                 // default: 0022
         Limits.Rlimit(s, Default, Rlimit.Core, soft: 0, hard: 0);                                                       // default
         Limits.Nice(s, Default, 0);                                                                                     // default
@@ -82,6 +83,7 @@ internal static unsafe class MountNamespaceJoinedLauncher
         ReadBack.Credentials(s, Default);                                                                               // default
         ReadBack.Capabilities(s, Default, effective: CapabilitySet.None, permitted: CapabilitySet.None, inheritable: CapabilitySet.None, ambient: CapabilitySet.None);  // default
         ReadBack.NoNewPrivileges(s, Default);                                                                           // default
+        LandlockRules.Restrict(s, Default);                                                                             // default
         WorkloadProcess.PrepareExec(s, 3, "/bin/sh\0"u8, appendArguments: true);                                        // line 3
         SeccompFilter.Attach(s, Default, MountNamespaceJoinedFilters.Workload, flags: 0, readsBack: true);              // default
         WorkloadProcess.Exec(s, 3, looksWhy: true);                                                                     // line 3

@@ -102,6 +102,10 @@ internal static unsafe class ProfileDockerLauncher
         var room = stackalloc byte[bytes];
         WorkloadProcess.Entered(s, room, bytes);
         Session.New(s, Default, tty: false);                                                                            // default
+        LandlockRules.Begin(s, Default, files: LandlockAbi.Everything, tcp: TcpAccess.None, scopes: LandlockScopes.AbstractUnixSocket | LandlockScopes.Signal, neededAbi: 0);  // default
+        LandlockRules.Allow(s, 3, "/"u8, PathAccess.Execute | PathAccess.WriteFile | PathAccess.ReadFile | PathAccess.ReadDir | PathAccess.RemoveDir | PathAccess.RemoveFile | PathAccess.MakeDir | PathAccess.MakeReg | PathAccess.MakeSock | PathAccess.MakeFifo | PathAccess.MakeSym | PathAccess.Refer | PathAccess.Truncate, named: PathAccess.None, derived: true);  // line 3
+        LandlockRules.Allow(s, Default, "/dev"u8, PathAccess.Execute | PathAccess.WriteFile | PathAccess.ReadFile | PathAccess.ReadDir | PathAccess.RemoveDir | PathAccess.RemoveFile | PathAccess.MakeDir | PathAccess.MakeReg | PathAccess.MakeSock | PathAccess.MakeFifo | PathAccess.MakeSym | PathAccess.Refer | PathAccess.Truncate | PathAccess.IoctlDev, named: PathAccess.None, derived: true);  // default
+        LandlockRules.AllowOpenFiles(s, Default);                                                                       // default
         Limits.Umask(s, Default, 0x12);                                                                                 // default: 0022
         Limits.Nice(s, Default, 0);                                                                                     // default
         Limits.OomScoreAdj(s, Default, 0);                                                                              // default
@@ -117,6 +121,7 @@ internal static unsafe class ProfileDockerLauncher
         ReadBack.Credentials(s, Default);                                                                               // default
         ReadBack.Capabilities(s, Default, effective: CapabilitySet.Chown | CapabilitySet.DacOverride | CapabilitySet.Fowner | CapabilitySet.Fsetid | CapabilitySet.Kill | CapabilitySet.Setgid | CapabilitySet.Setuid | CapabilitySet.Setpcap | CapabilitySet.NetBindService | CapabilitySet.SysChroot | CapabilitySet.Setfcap, permitted: CapabilitySet.Chown | CapabilitySet.DacOverride | CapabilitySet.Fowner | CapabilitySet.Fsetid | CapabilitySet.Kill | CapabilitySet.Setgid | CapabilitySet.Setuid | CapabilitySet.Setpcap | CapabilitySet.NetBindService | CapabilitySet.SysChroot | CapabilitySet.Setfcap, inheritable: CapabilitySet.None, ambient: CapabilitySet.None);  // default
         ReadBack.NoNewPrivileges(s, Default);                                                                           // default
+        LandlockRules.Restrict(s, Default);                                                                             // default
         WorkloadProcess.PrepareExec(s, 5, "/bin/sh\0"u8, appendArguments: true);                                        // line 5
         SeccompFilter.Attach(s, Default, ProfileDockerFilters.Workload, flags: 0, readsBack: true);                     // default
         WorkloadProcess.Exec(s, 5, looksWhy: true);                                                                     // line 5

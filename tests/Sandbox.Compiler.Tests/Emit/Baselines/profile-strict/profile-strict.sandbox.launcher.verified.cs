@@ -76,6 +76,12 @@ internal static unsafe class ProfileStrictLauncher
         var room = stackalloc byte[bytes];
         WorkloadProcess.Entered(s, room, bytes);
         Session.New(s, Default, tty: false);                                                                            // default
+        LandlockRules.Begin(s, Default, files: LandlockAbi.Everything, tcp: TcpAccess.None, scopes: LandlockScopes.AbstractUnixSocket | LandlockScopes.Signal, neededAbi: 0);  // default
+        LandlockRules.Allow(s, Default, "/"u8, PathAccess.Execute | PathAccess.ReadFile | PathAccess.ReadDir, named: PathAccess.None, derived: true);  // default
+        LandlockRules.Allow(s, Default, "/proc"u8, PathAccess.Execute | PathAccess.WriteFile | PathAccess.ReadFile | PathAccess.ReadDir | PathAccess.Truncate, named: PathAccess.None, derived: true);  // default
+        LandlockRules.Allow(s, Default, "/dev"u8, PathAccess.Execute | PathAccess.WriteFile | PathAccess.ReadFile | PathAccess.ReadDir | PathAccess.RemoveDir | PathAccess.RemoveFile | PathAccess.MakeDir | PathAccess.MakeReg | PathAccess.MakeSock | PathAccess.MakeFifo | PathAccess.MakeSym | PathAccess.Refer | PathAccess.Truncate | PathAccess.IoctlDev, named: PathAccess.None, derived: true);  // default
+        LandlockRules.Allow(s, Default, "/tmp"u8, PathAccess.Execute | PathAccess.WriteFile | PathAccess.ReadFile | PathAccess.ReadDir | PathAccess.RemoveDir | PathAccess.RemoveFile | PathAccess.MakeDir | PathAccess.MakeReg | PathAccess.MakeSock | PathAccess.MakeFifo | PathAccess.MakeSym | PathAccess.Refer | PathAccess.Truncate, named: PathAccess.None, derived: true);  // default
+        LandlockRules.AllowOpenFiles(s, Default);                                                                       // default
         Limits.Umask(s, Default, 0x12);                                                                                 // default: 0022
         Limits.Rlimit(s, Default, Rlimit.Core, soft: 0, hard: 0);                                                       // default
         Limits.Rlimit(s, Default, Rlimit.Nproc, soft: 256, hard: 256);                                                  // default
@@ -96,6 +102,7 @@ internal static unsafe class ProfileStrictLauncher
         ReadBack.Credentials(s, Default);                                                                               // default
         ReadBack.Capabilities(s, Default, effective: CapabilitySet.None, permitted: CapabilitySet.None, inheritable: CapabilitySet.None, ambient: CapabilitySet.None);  // default
         ReadBack.NoNewPrivileges(s, Default);                                                                           // default
+        LandlockRules.Restrict(s, Default);                                                                             // default
         WorkloadProcess.PrepareSelf(s, 4, appendArguments: false);                                                      // line 4
         SeccompFilter.Attach(s, Default, ProfileStrictFilters.Workload, flags: 0, readsBack: true);                     // default
         WorkloadProcess.StartSelf(s, 4);                                                                                // line 4

@@ -101,6 +101,12 @@ internal static unsafe class SupervisionLauncher
         var room = stackalloc byte[bytes];
         WorkloadProcess.Entered(s, room, bytes);
         Session.New(s, 7, tty: true);                                                                                   // line 7
+        LandlockRules.Begin(s, Default, files: LandlockAbi.Everything, tcp: TcpAccess.None, scopes: LandlockScopes.AbstractUnixSocket | LandlockScopes.Signal, neededAbi: 0);  // default
+        LandlockRules.Allow(s, Default, "/"u8, PathAccess.Execute | PathAccess.ReadFile | PathAccess.ReadDir, named: PathAccess.None, derived: true);  // default
+        LandlockRules.Allow(s, Default, "/proc"u8, PathAccess.Execute | PathAccess.WriteFile | PathAccess.ReadFile | PathAccess.ReadDir | PathAccess.Truncate, named: PathAccess.None, derived: true);  // default
+        LandlockRules.Allow(s, Default, "/dev"u8, PathAccess.Execute | PathAccess.WriteFile | PathAccess.ReadFile | PathAccess.ReadDir | PathAccess.RemoveDir | PathAccess.RemoveFile | PathAccess.MakeDir | PathAccess.MakeReg | PathAccess.MakeSock | PathAccess.MakeFifo | PathAccess.MakeSym | PathAccess.Refer | PathAccess.Truncate | PathAccess.IoctlDev, named: PathAccess.None, derived: true);  // default
+        LandlockRules.Allow(s, Default, "/tmp"u8, PathAccess.Execute | PathAccess.WriteFile | PathAccess.ReadFile | PathAccess.ReadDir | PathAccess.RemoveDir | PathAccess.RemoveFile | PathAccess.MakeDir | PathAccess.MakeReg | PathAccess.MakeSock | PathAccess.MakeFifo | PathAccess.MakeSym | PathAccess.Refer | PathAccess.Truncate, named: PathAccess.None, derived: true);  // default
+        LandlockRules.AllowOpenFiles(s, Default);                                                                       // default
         Limits.Umask(s, Default, 0x12);                                                                                 // default: 0022
         Limits.Rlimit(s, Default, Rlimit.Core, soft: 0, hard: 0);                                                       // default
         Limits.Nice(s, Default, 0);                                                                                     // default
@@ -117,6 +123,7 @@ internal static unsafe class SupervisionLauncher
         ReadBack.Credentials(s, Default);                                                                               // default
         ReadBack.Capabilities(s, Default, effective: CapabilitySet.None, permitted: CapabilitySet.None, inheritable: CapabilitySet.None, ambient: CapabilitySet.None);  // default
         ReadBack.NoNewPrivileges(s, Default);                                                                           // default
+        LandlockRules.Restrict(s, Default);                                                                             // default
         WorkloadProcess.PrepareSelf(s, 3, appendArguments: true);                                                       // line 3
         SeccompFilter.Attach(s, Default, SupervisionFilters.Workload, flags: 0, readsBack: true);                       // default
         WorkloadProcess.StartSelf(s, 3);                                                                                // line 3

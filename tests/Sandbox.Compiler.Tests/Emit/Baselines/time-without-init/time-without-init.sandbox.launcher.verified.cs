@@ -85,6 +85,12 @@ internal static unsafe class TimeWithoutInitLauncher
         var room = stackalloc byte[bytes];
         WorkloadProcess.Entered(s, room, bytes);
         Session.New(s, Default, tty: false);                                                                            // default
+        LandlockRules.Begin(s, Default, files: LandlockAbi.Everything, tcp: TcpAccess.None, scopes: LandlockScopes.AbstractUnixSocket | LandlockScopes.Signal, neededAbi: 0);  // default
+        LandlockRules.Allow(s, 2, "/"u8, PathAccess.Execute | PathAccess.ReadFile | PathAccess.ReadDir, named: PathAccess.None, derived: true);  // line 2
+        LandlockRules.Allow(s, Default, "/proc"u8, PathAccess.Execute | PathAccess.WriteFile | PathAccess.ReadFile | PathAccess.ReadDir | PathAccess.Truncate, named: PathAccess.None, derived: true);  // default
+        LandlockRules.Allow(s, Default, "/dev"u8, PathAccess.Execute | PathAccess.WriteFile | PathAccess.ReadFile | PathAccess.ReadDir | PathAccess.RemoveDir | PathAccess.RemoveFile | PathAccess.MakeDir | PathAccess.MakeReg | PathAccess.MakeSock | PathAccess.MakeFifo | PathAccess.MakeSym | PathAccess.Refer | PathAccess.Truncate | PathAccess.IoctlDev, named: PathAccess.None, derived: true);  // default
+        LandlockRules.Allow(s, Default, "/tmp"u8, PathAccess.Execute | PathAccess.WriteFile | PathAccess.ReadFile | PathAccess.ReadDir | PathAccess.RemoveDir | PathAccess.RemoveFile | PathAccess.MakeDir | PathAccess.MakeReg | PathAccess.MakeSock | PathAccess.MakeFifo | PathAccess.MakeSym | PathAccess.Refer | PathAccess.Truncate, named: PathAccess.None, derived: true);  // default
+        LandlockRules.AllowOpenFiles(s, Default);                                                                       // default
         Limits.Umask(s, Default, 0x12);                                                                                 // default: 0022
         Limits.Rlimit(s, Default, Rlimit.Core, soft: 0, hard: 0);                                                       // default
         Limits.Nice(s, Default, 0);                                                                                     // default
@@ -102,6 +108,7 @@ internal static unsafe class TimeWithoutInitLauncher
         ReadBack.Credentials(s, Default);                                                                               // default
         ReadBack.Capabilities(s, Default, effective: CapabilitySet.None, permitted: CapabilitySet.None, inheritable: CapabilitySet.None, ambient: CapabilitySet.None);  // default
         ReadBack.NoNewPrivileges(s, Default);                                                                           // default
+        LandlockRules.Restrict(s, Default);                                                                             // default
         WorkloadProcess.PrepareExec(s, 4, "/bin/true\0"u8, appendArguments: true);                                      // line 4
         SeccompFilter.Attach(s, Default, TimeWithoutInitFilters.Workload, flags: 0, readsBack: true);                   // default
         WorkloadProcess.Exec(s, 4, looksWhy: true);                                                                     // line 4

@@ -100,6 +100,7 @@ internal static unsafe class WeakLauncher
         var room = stackalloc byte[bytes];
         WorkloadProcess.Entered(s, room, bytes);
         Session.New(s, Default, tty: false);                                                                            // default
+        LandlockRules.Begin(s, Default, files: PathAccess.None, tcp: TcpAccess.None, scopes: LandlockScopes.AbstractUnixSocket | LandlockScopes.Signal, neededAbi: 0);  // default
         Limits.Umask(s, Default, 0x12);                                                                                 // default: 0022
         Limits.Rlimit(s, Default, Rlimit.Core, soft: 0, hard: 0);                                                       // default
         Limits.Nice(s, Default, 0);                                                                                     // default
@@ -117,6 +118,7 @@ internal static unsafe class WeakLauncher
         ReadBack.Credentials(s, 5);                                                                                     // line 5
         ReadBack.Capabilities(s, 8, effective: CapabilitySet.SysAdmin, permitted: CapabilitySet.SysAdmin, inheritable: CapabilitySet.None, ambient: CapabilitySet.None);  // line 8
         ReadBack.NoNewPrivileges(s, Default);                                                                           // default
+        LandlockRules.Restrict(s, Default);                                                                             // default
         WorkloadProcess.PrepareExec(s, 4, "/bin/true\0"u8, appendArguments: true);                                      // line 4
         SeccompFilter.Attach(s, Default, WeakFilters.Workload, flags: 0, readsBack: true);                              // default
         WorkloadProcess.Exec(s, 4, looksWhy: true);                                                                     // line 4
