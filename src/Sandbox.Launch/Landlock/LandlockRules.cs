@@ -60,11 +60,7 @@ public static unsafe partial class LandlockRules
             return;
         }
 
-        open_how how;
-        how.flags = (uint)(O_PATH | O_CLOEXEC);
-        how.mode = 0;
-        how.resolve = derived ? RESOLVE_NO_MAGICLINKS : RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS;
-        var fd = Unistd.openat2(AT_FDCWD, Text.Pointer(path), &how);
+        var fd = InRoot.OpenInOwn(s, Text.Pointer(path), O_PATH, links: derived);
         if (fd < 0 && !(derived && fd is -Errno.ENOENT or -Errno.ENOTDIR))
         {
             LandlockReport.StopAtPath(s, fd, Text.Pointer(path));

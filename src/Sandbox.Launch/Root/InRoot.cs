@@ -26,17 +26,18 @@ internal static unsafe class InRoot
         return fd == -Errno.ENOSYS ? Walk.Open(directory, path, flags, resolve) : fd;
     }
 
-    /// <summary>Opens an absolute path of this process's own root, as any process would, but for magic links.</summary>
-    public static long OpenInOwn(LaunchState* s, byte* path, int flags)
+    /// <summary>Opens an absolute path of this process's own root, as any process would, but for magic links; without <paramref name="links"/> for any.</summary>
+    public static long OpenInOwn(LaunchState* s, byte* path, int flags, bool links = true)
     {
-        var fd = OpenAtOnce(s, AT_FDCWD, path, flags, RESOLVE_NO_MAGICLINKS);
+        var resolve = links ? RESOLVE_NO_MAGICLINKS : RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS;
+        var fd = OpenAtOnce(s, AT_FDCWD, path, flags, resolve);
         if (fd != -Errno.ENOSYS)
         {
             return fd;
         }
 
         var root = openat(AT_FDCWD, Text.Pointer("/"u8), O_PATH | O_DIRECTORY | O_CLOEXEC);
-        fd = root < 0 ? root : Walk.Open(root, path, flags, Scoped);
+        fd = root < 0 ? root : Walk.Open(root, path, flags, RESOLVE_IN_ROOT | resolve);
         close(root);
         return fd;
     }

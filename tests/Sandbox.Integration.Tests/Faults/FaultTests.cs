@@ -18,6 +18,7 @@ public sealed class FaultTests(ITestOutputHelper log)
         ["prctl"] = "a capability that the kernel or the host does not have need not be dropped",
         ["statfs"] = "of an optional mount that is not there",
         ["statx"] = "of a path to hide that is not there",
+        ["landlock_create_ruleset"] = "the rules that come from the mounts are a second wall, best effort; that they are not there is told in the journal and by --check",
         ["geteuid"] = "only asked where groups cannot be set",
         ["getegid"] = "only asked where groups cannot be set",
         ["mount"] = "a stand-in for kernels without the newer call",
