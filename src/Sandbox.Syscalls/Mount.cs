@@ -66,6 +66,9 @@ public static unsafe class Mount
     /// <summary>mount_setattr(2).</summary>
     public static long mount_setattr(long dirfd, byte* path, uint flags, mount_attr* attributes) => Kernel.Call(Nr.mount_setattr, dirfd, (long)path, flags, (long)attributes, sizeof(mount_attr));
 
+    /// <summary>open_tree_attr(2), Linux 6.15: open_tree(2) and mount_setattr(2) in one.</summary>
+    public static long open_tree_attr(long dirfd, byte* path, uint flags, mount_attr* attributes) => Kernel.Call(Nr.open_tree_attr, dirfd, (long)path, flags, (long)attributes, sizeof(mount_attr));
+
     /// <summary>mount(2).</summary>
     public static long mount(byte* source, byte* target, byte* type, ulong flags, byte* data) => Kernel.Call(Nr.mount, (long)source, (long)target, (long)type, (long)flags, (long)data);
 

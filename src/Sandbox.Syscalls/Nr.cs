@@ -102,6 +102,7 @@ public static class Nr
     // From here on the numbers are the same on every architecture (Linux 5.1 and later).
     public static long pidfd_send_signal => 424;
     public static long open_tree => 428;
+    public static long open_tree_attr => 467;
     public static long move_mount => 429;
     public static long fsopen => 430;
     public static long fsconfig => 431;

@@ -131,8 +131,7 @@ public static unsafe partial class Devices
         NewFileSystem made;
         var fs = &made;
         fs->Open(to, "tmpfs"u8);
-        fs->SetMode("mode"u8, 0x3ff); // 01777
-        fs->Set("size"u8, bytes);
+        fs->Set("size"u8, bytes); // mode 01777 is a tmpfs's own
         Put(to, fs->Create(MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC), dev, Text.Pointer("shm"u8));
     }
 

@@ -48,7 +48,7 @@ public static unsafe class Capabilities
             }
         }
 
-        if (s->Stage == LaunchStage.Inside)
+        if (s->Stage == LaunchStage.Inside && s->Uid != 0)
         {
             ParentWatch.Arm(s); // the change of credentials has cleared it
         }

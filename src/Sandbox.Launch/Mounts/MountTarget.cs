@@ -42,9 +42,12 @@ internal unsafe struct MountTarget
 
     /// <summary>
     /// The directory to mount on, made where it is missing; -1: an optional mount is left out. <paramref name="plain"/>: no link on the way, for what
-    /// programs and later steps rely on (crun CVE-2026-47766: /dev of the root was a link).
+    /// programs and later steps rely on (crun CVE-2026-47766: /dev of the root was a link). Such a place right below the root is not opened, but named from it
+    /// when the mount is put there, which follows no link either: two calls less. The root's own descriptor stands for it.
     /// </summary>
-    public readonly long Directory(bool plain = false)
+    public readonly long Directory(bool plain = false) => plain && !Optional && IsOneName() ? State->RootFd : HeldDirectory(plain);
+
+    private readonly long HeldDirectory(bool plain)
     {
         var fd = Existing(O_DIRECTORY, plain);
         return fd == -Errno.ENOENT ? Made(InRoot.MakeDirectories(State, Path)) : Checked(fd);
@@ -79,6 +82,16 @@ internal unsafe struct MountTarget
     /// <summary>Puts a detached mount on <paramref name="target"/> (held too) and closes the latter; the mount stays open.</summary>
     public readonly void Attach(long mount, long target)
     {
+        if (target == State->RootFd)
+        {
+            if (Mounting.Put(State, mount, target, Path + 1) >= 0)
+            {
+                return;
+            }
+
+            target = HeldDirectory(plain: true); // makes it, or says what it is instead
+        }
+
         var result = Mounting.Put(State, mount, target);
         if (result < 0)
         {
@@ -97,6 +110,17 @@ internal unsafe struct MountTarget
     {
         statx found;
         return fstatx(fd, statx.STATX_TYPE, &found) >= 0 && (found.stx_mode & statx.S_IFMT) == statx.S_IFDIR;
+    }
+
+    private readonly bool IsOneName()
+    {
+        var end = Path + 1;
+        while (*end is not (0 or (byte)'/'))
+        {
+            end++;
+        }
+
+        return *end == 0 && end > Path + 1;
     }
 
     private readonly long Existing(int flags, bool plain)

@@ -35,6 +35,40 @@ internal static unsafe class Mounting
     /// <summary>A copy of the very mount that is held.</summary>
     public static long Clone(LaunchState* s, long held, bool recursive) => Clone(s, held, Attributes.Empty, AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0));
 
+    /// <summary><see cref="Clone(LaunchState*, long, byte*, int)"/> and <see cref="Change"/>, in one call where the kernel has it.</summary>
+    public static long CloneChanged(LaunchState* s, long directory, byte* path, int flags, ulong set, ulong propagation)
+    {
+        if ((s->Older & OlderCalls.ChangedTrees) == 0)
+        {
+            mount_attr attributes;
+            attributes.attr_set = set;
+            attributes.attr_clr = 0;
+            attributes.propagation = propagation;
+            attributes.userns_fd = 0;
+            var changed = open_tree_attr(directory, path, (uint)flags | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC, &attributes);
+            if (changed != -Errno.ENOSYS)
+            {
+                return changed;
+            }
+
+            s->Older |= OlderCalls.ChangedTrees;
+        }
+
+        var tree = Clone(s, directory, path, flags);
+        var result = tree < 0 ? tree : Change(s, tree, (flags & AT_RECURSIVE) != 0, set, 0, propagation);
+        if (result >= 0)
+        {
+            return tree;
+        }
+
+        if (tree >= 0)
+        {
+            Unistd.close(tree);
+        }
+
+        return result;
+    }
+
     /// <summary>
     /// Sets and clears MOUNT_ATTR_ bits of a mount, with <paramref name="recursive"/> of all below it too, and makes it of the type
     /// <paramref name="propagation"/> (an MS_ bit; 0: as it is).

@@ -25,15 +25,19 @@ public static unsafe partial class Paths
 
     private static long Seal(LaunchState* s, Place* place, ulong attributes)
     {
-        var tree = place->Copy(s);
+        var tree = place->Copy(s, attributes);
         if (tree == -Errno.EINVAL && s->RootIsUnbindable)
         {
             // It lies on the root's own mount.
             var opened = Root.MakeBindable(s);
-            tree = opened < 0 ? opened : place->Copy(s);
+            tree = opened < 0 ? opened : place->Copy(s, attributes);
         }
 
-        var result = tree < 0 ? tree : Mounting.Change(s, tree, true, attributes, 0, 0);
-        return result < 0 ? result : place->Cover(s, tree);
+        if (tree >= 0 && s->At == 0)
+        {
+            ReadBack.Sealed(s, tree);
+        }
+
+        return tree < 0 ? tree : place->Cover(s, tree);
     }
 }

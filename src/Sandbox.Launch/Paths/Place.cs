@@ -48,8 +48,8 @@ internal unsafe struct Place
         return result < 0 ? result : (found.stx_mode & statx.S_IFMT) == statx.S_IFDIR ? 1 : 0;
     }
 
-    /// <summary>A detached copy of it with what is mounted below, or -errno.</summary>
-    public readonly long Copy(LaunchState* s) => _fd < 0 ? _fd : Mounting.Clone(s, _fd, _path, AT_RECURSIVE | (IsOpened ? AT_EMPTY_PATH : AT_SYMLINK_NOFOLLOW));
+    /// <summary>A detached copy of it with what is mounted below and with these attributes (MOUNT_ATTR_) on all of it, or -errno.</summary>
+    public readonly long Copy(LaunchState* s, ulong attributes) => _fd < 0 ? _fd : Mounting.CloneChanged(s, _fd, _path, AT_RECURSIVE | (IsOpened ? AT_EMPTY_PATH : AT_SYMLINK_NOFOLLOW), attributes, 0);
 
     /// <summary>Puts a detached mount on it.</summary>
     public readonly long Put(LaunchState* s, long mount) => Mounting.Put(s, mount, _fd, _path);

@@ -29,6 +29,17 @@ public static unsafe partial class ReadBack
         Failure.StopBecause(s, LaunchStep.ReadBack, 0, path, "the kernel does not hold the mount to the flags that it took; an outer filter or a security module may answer for it. Missing is"u8, Name(missing));
     }
 
+    /// <summary>A kernel path of the defaults, before it is put in its place: cheaper by its descriptor, and there are five in every launch.</summary>
+    internal static void Sealed(LaunchState* s, long mount)
+    {
+        statfs found;
+        var result = Kernel.Call(Nr.fstatfs, mount, (long)&found);
+        if (result < 0 || (found.f_flags & statfs.ST_RDONLY) == 0)
+        {
+            Failure.StopBecause(s, LaunchStep.ReadBack, result, null, "the kernel does not hold a path of /proc or /sys to be read-only; the workload is not started"u8);
+        }
+    }
+
     /// <summary>Nothing is stacked on the root: ".." of the root leads to the mount on top (path_resolution(7)), which after pivot_root(2) is the old root until it is detached.</summary>
     public static void OldRootIsGone(LaunchState* s, int at)
     {

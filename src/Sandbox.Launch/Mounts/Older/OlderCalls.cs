@@ -34,6 +34,9 @@ public enum OlderCalls : uint
     /// <summary>The directory in which mounts are made is there: <see cref="LaunchState.StagingFd"/>.</summary>
     Staged = 128,
 
+    /// <summary>No open_tree_attr(2) (Linux 6.15).</summary>
+    ChangedTrees = 256,
+
     /// <summary>It hangs on top of the host's "/", and leaves by a umount of its own.</summary>
     OverRoot = 256,
 }

@@ -53,45 +53,40 @@ public static partial class Hello
         "  26  default    Check that this holds: the flags of the mount on \"/proc\".\n" +
         "  27  default    Check that this holds: the flags of the mount on \"/dev\".\n" +
         "  28  default    Check that this holds: the flags of the mount on \"/tmp\".\n" +
-        "  29  default    Check that this holds: the flags of the mount on \"/proc/bus\".\n" +
-        "  30  default    Check that this holds: the flags of the mount on \"/proc/fs\".\n" +
-        "  31  default    Check that this holds: the flags of the mount on \"/proc/irq\".\n" +
-        "  32  default    Check that this holds: the flags of the mount on \"/proc/sys\".\n" +
-        "  33  default    Check that this holds: the flags of the mount on \"/proc/sysrq-trigger\".\n" +
-        "  34  default    Set the host name to \"hello\".\n" +
-        "  35  default    Bring the loopback interface up.\n" +
-        "  36  default    The workload runs as user 1000, group 1000, no supplementary groups.\n" +
-        "  37  default    Make a new time namespace with the host's clocks.\n" +
-        "  38  default    Start the workload's process and stay as PID 1: forward signals, reap orphans.\n" +
+        "  29  default    Set the host name to \"hello\".\n" +
+        "  30  default    Bring the loopback interface up.\n" +
+        "  31  default    The workload runs as user 1000, group 1000, no supplementary groups.\n" +
+        "  32  default    Make a new time namespace with the host's clocks.\n" +
+        "  33  default    Start the workload's process and stay as PID 1: forward signals, reap orphans.\n" +
         "\n" +
         "In the workload's process\n" +
-        "  39  default    Begin a new session without a terminal.\n" +
-        "  40  default    Begin Landlock's rules, which forbid every right on files and devices that no rule below allows, connections to abstract UNIX sockets outside and signals to processes outside; as much of it as the kernel knows.\n" +
-        "  41  line 3     Allow read, execute at and below \"/\", as the mount does.\n" +
-        "  42  default    Allow read, execute, write_file, truncate at and below \"/proc\", as the mount does.\n" +
-        "  43  default    Allow read, write, execute, ioctl_dev at and below \"/dev\", as the mount does.\n" +
-        "  44  default    Allow read, write, execute at and below \"/tmp\", as the mount does.\n" +
-        "  45  default    Allow to open again, for what they are open for, the files that the workload has from the beginning (/dev/stdout).\n" +
-        "  46  default    Set the umask to 0022.\n" +
-        "  47  default    Limit core to 0 (hard: 0).\n" +
-        "  48  default    Take an inherited negative nice value back to 0.\n" +
-        "  49  default    Take an inherited negative OOM score back to 0.\n" +
-        "  50  default    Set the personality to 0x0.\n" +
-        "  51  default    Change to the directory \"/\".\n" +
-        "  52  default    Set HOME=\"/\" in the environment, which begins empty.\n" +
-        "  53  default    Set container=\"sandbox\" in the environment, which begins empty.\n" +
-        "  54  default    Become that user.\n" +
-        "  55  default    Join a new session keyring. Where the kernel refuses one the workload has none either: the filter forbids it every keyring.\n" +
-        "  56  default    Drop every capability, in all five sets.\n" +
-        "  57  default    Forbid gaining privileges by execve (no_new_privs).\n" +
-        "  58  default    Check that this holds: the limit core.\n" +
-        "  59  default    Check that this holds: user, group and supplementary groups.\n" +
-        "  60  default    Check that this holds: the capability sets.\n" +
-        "  61  default    Check that this holds: no_new_privs.\n" +
-        "  62  default    Put Landlock's rules in force.\n" +
-        "  63  line 5     Make this program's own Main ready, with the caller's arguments behind. Close every other file.\n" +
-        "  64  default    Filter the system calls (default@1, listed below): 309 allowed, 82 instructions on x86_64; 267 and 86 on aarch64.\n" +
-        "  65  line 5     Go on to Main.\n" +
+        "  34  default    Begin a new session without a terminal.\n" +
+        "  35  default    Begin Landlock's rules, which forbid every right on files and devices that no rule below allows, connections to abstract UNIX sockets outside and signals to processes outside; as much of it as the kernel knows.\n" +
+        "  36  line 3     Allow read, execute at and below \"/\", as the mount does.\n" +
+        "  37  default    Allow read, execute, write_file, truncate at and below \"/proc\", as the mount does.\n" +
+        "  38  default    Allow read, write, execute, ioctl_dev at and below \"/dev\", as the mount does.\n" +
+        "  39  default    Allow read, write, execute at and below \"/tmp\", as the mount does.\n" +
+        "  40  default    Allow to open again, for what they are open for, the files that the workload has from the beginning (/dev/stdout).\n" +
+        "  41  default    Set the umask to 0022.\n" +
+        "  42  default    Limit core to 0 (hard: 0).\n" +
+        "  43  default    Take an inherited negative nice value back to 0.\n" +
+        "  44  default    Take an inherited negative OOM score back to 0.\n" +
+        "  45  default    Set the personality to 0x0.\n" +
+        "  46  default    Change to the directory \"/\".\n" +
+        "  47  default    Set HOME=\"/\" in the environment, which begins empty.\n" +
+        "  48  default    Set container=\"sandbox\" in the environment, which begins empty.\n" +
+        "  49  default    Become that user.\n" +
+        "  50  default    Join a new session keyring. Where the kernel refuses one the workload has none either: the filter forbids it every keyring.\n" +
+        "  51  default    Drop every capability, in all five sets.\n" +
+        "  52  default    Forbid gaining privileges by execve (no_new_privs).\n" +
+        "  53  default    Check that this holds: the limit core.\n" +
+        "  54  default    Check that this holds: user, group and supplementary groups.\n" +
+        "  55  default    Check that this holds: the capability sets.\n" +
+        "  56  default    Check that this holds: no_new_privs.\n" +
+        "  57  default    Put Landlock's rules in force.\n" +
+        "  58  line 5     Make this program's own Main ready, with the caller's arguments behind. Close every other file.\n" +
+        "  59  default    Filter the system calls (default@1, listed below): 309 allowed, 82 instructions on x86_64; 267 and 86 on aarch64.\n" +
+        "  60  line 5     Go on to Main.\n" +
         "\n" +
         "System calls. Of several rules on one call the first that holds decides.\n" +
         "  @default: what every program needs to run and to end\n" +

@@ -85,11 +85,6 @@ internal static unsafe class ProfileDockerLauncher
         ReadBack.Mount(s, Default, "/sys"u8, flags: MountFlags.ReadOnly | MountFlags.NoSuid | MountFlags.NoDev | MountFlags.NoExec, optional: false);  // default
         ReadBack.Mount(s, Default, "/dev"u8, flags: MountFlags.NoSuid | MountFlags.NoExec, optional: false);            // default
         ReadBack.Mount(s, Default, "/dev/mqueue"u8, flags: MountFlags.NoSuid | MountFlags.NoDev | MountFlags.NoExec, optional: false);  // default
-        ReadBack.Mount(s, Default, "/proc/bus"u8, flags: MountFlags.ReadOnly, optional: true);                          // default
-        ReadBack.Mount(s, Default, "/proc/fs"u8, flags: MountFlags.ReadOnly, optional: true);                           // default
-        ReadBack.Mount(s, Default, "/proc/irq"u8, flags: MountFlags.ReadOnly, optional: true);                          // default
-        ReadBack.Mount(s, Default, "/proc/sys"u8, flags: MountFlags.ReadOnly, optional: true);                          // default
-        ReadBack.Mount(s, Default, "/proc/sysrq-trigger"u8, flags: MountFlags.ReadOnly, optional: true);                // default
         Uts.SetHostname(s, Default, "profile-docker"u8);                                                                // default
         Network.LoopbackUp(s, Default);                                                                                 // default
         Credentials.Find(s, Default, uid: 0, userName: default, gid: 0, groupName: default, groups: default, groupNames: default);  // default
