@@ -84,12 +84,18 @@ internal unsafe struct MountTarget
     {
         if (target == State->RootFd)
         {
-            if (Mounting.Put(State, mount, target, Path + 1) >= 0)
+            var put = Mounting.Put(State, mount, target, Path + 1);
+            if (put >= 0)
             {
                 return;
             }
 
-            target = HeldDirectory(plain: true); // makes it, or says what it is instead
+            // It is not there, or something else is: opening it makes it, or says so.
+            target = put is -Errno.ENOENT or -Errno.ENOTDIR or -Errno.EINVAL or -Errno.ELOOP ? HeldDirectory(plain: true) : put;
+            if (target < 0)
+            {
+                Failure.Stop(State, Step, target, Source, Path);
+            }
         }
 
         var result = Mounting.Put(State, mount, target);
