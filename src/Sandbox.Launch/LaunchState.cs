@@ -37,8 +37,11 @@ public unsafe struct LaunchState
     /// <summary>The step under way, for messages.</summary>
     public LaunchStep Step;
 
-    /// <summary>Pipe that a child reports a failed step through; -1 when closed.</summary>
+    /// <summary>Pipe that a child reports a failed step through; -1 where the child shares the launcher's memory and leaves its report there.</summary>
     public int ReportRead, ReportWrite;
+
+    /// <summary>1 while the launcher is there: the kernel writes a 0 here when it ends and a child has its memory still (set_tid_address(2)).</summary>
+    public int LauncherIsThere;
 
     /// <summary>Pipe on which the child waits until its parent has written the id maps; -1 where not used.</summary>
     public int MapRead, MapWrite;
@@ -73,8 +76,8 @@ public unsafe struct LaunchState
     /// <summary>Whether the namespace's mounts follow the host's (slaves), so that a bind mount must be made private. Set by the propagation step.</summary>
     public bool FollowsHost;
 
-    /// <summary>The procfs and the sysfs that hang on the root's /proc and /sys; -1 without one. For what is sealed below them: <c>Paths</c>.</summary>
-    public int ProcTree, SysTree;
+    /// <summary>The procfs, the sysfs and our own /dev that hang on the root's /proc, /sys and /dev; -1 without one. For what is covered and sealed: <c>Paths</c>.</summary>
+    public int ProcTree, SysTree, DevTree;
 
     /// <summary>Which newer system calls this kernel, or a filter around the launcher, has answered with ENOSYS, and what there is in their stead.</summary>
     public OlderCalls Older;

@@ -27,6 +27,7 @@ public static class Nr
     public static long dup3 => X64 ? 292 : 24;
     public static long nanosleep => X64 ? 35 : 101;
     public static long getpid => X64 ? 39 : 172;
+    public static long set_tid_address => X64 ? 218 : 96;
     public static long getppid => X64 ? 110 : 173;
     public static long socket => X64 ? 41 : 198;
     public static long clone => X64 ? 56 : 220;

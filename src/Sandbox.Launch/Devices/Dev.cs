@@ -9,6 +9,7 @@ namespace Sandbox.Launch;
 public static unsafe partial class Devices
 {
     private const uint CharacterDevice = statx.S_IFCHR | 0x1b6; // 0666
+    private const ulong HostNode = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC;
     private const long DevBytes = 1 << 20;                      // for whoever may write there; nodes and links take none of it
 
     /// <summary>
@@ -42,7 +43,10 @@ public static unsafe partial class Devices
             MountShm(to, dev, shmBytes);
         }
 
-        close(dev);
+        if (Text.Same(to->Path, Text.Pointer("/dev"u8)))
+        {
+            s->DevTree = (int)dev;
+        }
     }
 
     private static void MakeNodes(MountTarget* to, long dev, bool bind, bool nodev)
@@ -74,10 +78,13 @@ public static unsafe partial class Devices
         close(tree);
     }
 
-    /// <summary>A detached copy of the host's node, which must be the character device that its name says.</summary>
+    /// <summary>
+    /// A detached copy of the host's node, which must be the character device that its name says. On a read-only mount a device is written to all the same, but
+    /// nobody inside can change the mode, owner or times of what is the host's (mount(8), "ro").
+    /// </summary>
     private static long OpenHostNode(MountTarget* to, byte* path, uint major, uint minor)
     {
-        var tree = Mounting.Clone(to->State, Fcntl.AT_FDCWD, path, Fcntl.AT_SYMLINK_NOFOLLOW);
+        var tree = Mounting.CloneChanged(to->State, Fcntl.AT_FDCWD, path, Fcntl.AT_SYMLINK_NOFOLLOW, HostNode, 0);
         Check(to, tree, path);
         if (!IsCharacterDevice(tree, major, minor))
         {

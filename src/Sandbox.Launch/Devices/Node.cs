@@ -64,7 +64,7 @@ public static unsafe partial class Devices
             Failure.StopBecause(to->State, to->Step, Errno.ENXIO, to->Path, "the host's file is no such device; name the host's device, or use a mount for what is none"u8);
         }
 
-        result = Mounting.Change(to->State, tree, false, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC, 0, MS_PRIVATE);
+        result = Mounting.Change(to->State, tree, false, HostNode, 0, MS_PRIVATE);
         var target = to->Any();
         target = target == -Errno.ENOENT ? to->MakeFile() : target;
         if (target >= 0 && result >= 0)

@@ -1,15 +1,21 @@
+using System.Runtime.CompilerServices;
 using Sandbox.Syscalls;
 
 namespace Sandbox.Launch;
 
 /// <summary>
-/// Ends the process because of a failed step. The launcher prints one line to standard error; a child sends the line down the report pipe, for
-/// the launcher to print. Exit codes: 125, and for a command that cannot be executed 126 or 127 (DESIGN §3).
+/// Ends the process because of a failed step. The launcher prints one line to standard error; a child leaves the line in the memory that it shares with the launcher,
+/// or sends it down the report pipe, for the launcher to print. Exit codes: 125, and for a command that cannot be executed 126 or 127 (DESIGN §3).
 /// </summary>
 [LaunchPath]
 public static unsafe class Failure
 {
     private const int ENOENT = 2;
+
+    // Not on the stack, where a child that borrows the launcher's memory would lose it; pages that no failure touches cost nothing.
+#pragma warning disable CS0649 // it is written through a pointer
+    private static Report _report;
+#pragma warning restore CS0649
 
     /// <summary>Step <paramref name="step"/> failed with <paramref name="errno"/> (either sign; 0: no errno) on <paramref name="target"/> (may be null).</summary>
     public static void Stop(LaunchState* s, LaunchStep step, long errno, byte* target) => Stop(s, step, errno, null, target);
@@ -41,22 +47,25 @@ public static unsafe class Failure
     /// <summary>One write(2) to standard error.</summary>
     internal static void Print(Report* report) => Kernel.Call(Nr.write, 2, (long)report->Text, report->Length);
 
+    /// <summary>The failure that this process composed, or a child that shared its memory; its length is 0 where there was none.</summary>
+    internal static Report* Composed => (Report*)Unsafe.AsPointer(ref _report);
+
     private static void End(LaunchState* s, LaunchStep step, long errno, byte* source, byte* target, byte* why, byte* detail)
     {
-        Report report;
-        Compose(&report, s, step, errno, source, target, why, detail);
-        report.ExitCode = step != LaunchStep.Exec ? 125 : errno == ENOENT ? 127 : 126;
+        var report = Composed;
+        Compose(report, s, step, errno, source, target, why, detail);
+        report->ExitCode = step != LaunchStep.Exec ? 125 : errno == ENOENT ? 127 : 126;
         if (s->Stage == LaunchStage.Outside)
         {
             Supervisor.Restore(s);
-            Print(&report);
+            Print(report);
         }
-        else
+        else if (s->ReportWrite >= 0)
         {
-            Kernel.Call(Nr.write, s->ReportWrite, (long)&report, Report.HeaderSize + report.Length);
+            Kernel.Call(Nr.write, s->ReportWrite, (long)report, Report.HeaderSize + report->Length);
         }
 
-        Kernel.Call(Nr.exit_group, report.ExitCode);
+        Kernel.Call(Nr.exit_group, report->ExitCode);
     }
 
     private static void Compose(Report* report, LaunchState* s, LaunchStep step, long errno, byte* source, byte* target, byte* why, byte* detail)

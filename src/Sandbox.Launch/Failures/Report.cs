@@ -3,7 +3,7 @@ using Sandbox.Syscalls;
 
 namespace Sandbox.Launch;
 
-/// <summary>A failure on its way down the report pipe: below PIPE_BUF (4096), so that one write(2) of it is atomic (pipe(7)).</summary>
+/// <summary>A failure on its way to the launcher. In the report pipe it is below PIPE_BUF (4096), so that one write(2) of it is atomic (pipe(7)).</summary>
 [LaunchPath]
 internal unsafe struct Report
 {

@@ -29,7 +29,8 @@ public static unsafe class Init
         }
 
         s->Stage = LaunchStage.Workload;
-        var pid = Processes.Clone(s, shareMemory ? Sched.CLONE_VM | Sched.CLONE_VFORK : 0);
+        var pid = shareMemory ? Processes.Clone(s, Sched.CLONE_VM | Sched.CLONE_VFORK) : -Errno.EINVAL;
+        pid = pid == -Errno.EINVAL ? Processes.Clone(s, 0) : pid;
         s->Stage = LaunchStage.Inside;
         s->At = at;
         if (pid < 0)

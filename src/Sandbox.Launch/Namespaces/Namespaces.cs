@@ -20,7 +20,6 @@ public static unsafe partial class Namespaces
         s->MapGid = mapGid < 0 ? 0 : mapGid;
         s->Map = IdMaps.Choose(s, kinds, map);
         var flags = Flags(kinds) | s->TimeFlag;
-        OpenPipe(s, Fcntl.O_CLOEXEC | Fcntl.O_NONBLOCK, &s->ReportRead, &s->ReportWrite);
         if (s->Map == UserMap.Full)
         {
             OpenPipe(s, Fcntl.O_CLOEXEC, &s->MapRead, &s->MapWrite);
@@ -32,10 +31,8 @@ public static unsafe partial class Namespaces
         }
 
         s->NewNamespaces = flags;
-        s->Stage = LaunchStage.Inside;
-        var share = shareMemory && s->Map != UserMap.Full ? Sched.CLONE_VM | Sched.CLONE_VFORK : 0;
-        var pid = Processes.Clone(s, flags | share);
-        s->Stage = LaunchStage.Outside;
+        var pid = shareMemory && s->Map != UserMap.Full ? CloneSharing(s, flags) : -Errno.EINVAL;
+        pid = pid == -Errno.EINVAL ? CloneReporting(s, flags) : pid;
         s->At = at;
         if (pid < 0)
         {
@@ -54,10 +51,39 @@ public static unsafe partial class Namespaces
         }
     }
 
+    /// <summary>
+    /// The child borrows this process's memory, and needs no pipe: it leaves its report there, and sees there that the launcher has ended. -EINVAL where an outer filter
+    /// forbids what that takes: a copy needs nothing of the kind.
+    /// </summary>
+    private static long CloneSharing(LaunchState* s, ulong flags)
+    {
+        s->LauncherIsThere = 1;
+        return Kernel.Call(Nr.set_tid_address, (long)&s->LauncherIsThere) < 0 ? -Errno.EINVAL : Clone(s, flags | Sched.CLONE_VM | Sched.CLONE_VFORK);
+    }
+
+    /// <summary>The child has a copy of the memory. Also where the kernel refuses to share it with a process of another time namespace, which the caller may have chosen for its children.</summary>
+    private static long CloneReporting(LaunchState* s, ulong flags)
+    {
+        OpenPipe(s, Fcntl.O_CLOEXEC | Fcntl.O_NONBLOCK, &s->ReportRead, &s->ReportWrite);
+        return Clone(s, flags);
+    }
+
+    private static long Clone(LaunchState* s, ulong flags)
+    {
+        s->Stage = LaunchStage.Inside;
+        var pid = Processes.Clone(s, flags);
+        s->Stage = LaunchStage.Outside;
+        return pid;
+    }
+
     /// <summary>Always the first inside: dies with the launcher, has its ids mapped, and cannot be looked into from now on.</summary>
     public static void Entered(LaunchState* s)
     {
-        Kernel.Call(Nr.close, s->ReportRead);
+        if (s->ReportRead >= 0)
+        {
+            Kernel.Call(Nr.close, s->ReportRead);
+        }
+
         ParentWatch.Arm(s);
         if (s->Map == UserMap.Full)
         {

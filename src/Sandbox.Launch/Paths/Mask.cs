@@ -1,5 +1,6 @@
 using Sandbox.Syscalls;
 using static Sandbox.Syscalls.Fcntl;
+using static Sandbox.Syscalls.Mount;
 using static Sandbox.Syscalls.Unistd;
 
 namespace Sandbox.Launch;
@@ -9,10 +10,13 @@ namespace Sandbox.Launch;
 public static unsafe partial class Paths
 {
     /// <summary>
-    /// Hides <paramref name="path"/>: the host's /dev/null over a file, an empty read-only tmpfs over a directory. A missing path is left.
+    /// Hides <paramref name="path"/>: a /dev/null over a file, an empty read-only tmpfs over a directory. A missing path is left.
     /// One <c>*</c> in it stands for the rest of a component: /sys/devices/system/cpu/cpu*/thermal_throttle.
     /// </summary>
-    /// <remarks>What covers comes from the host, opened and checked, and never from the root (runc CVE-2025-31133: its /dev/null was a link).</remarks>
+    /// <remarks>
+    /// What covers is the node of our own /dev, or the host's, opened and checked, and never one of the root's (runc CVE-2025-31133: its /dev/null was a link). The host's is on a
+    /// read-only mount: otherwise root inside could change its mode for the whole host through any file that it hides.
+    /// </remarks>
     public static void Mask(LaunchState* s, int at, ReadOnlySpan<byte> path)
     {
         s->At = at;
@@ -50,7 +54,10 @@ public static unsafe partial class Paths
         place.Close();
     }
 
-    private static long CoverFile(LaunchState* s, Place* place)
+    private static long CoverFile(LaunchState* s, Place* place) =>
+        place->Cover(s, s->DevTree >= 0 ? Mounting.Clone(s, s->DevTree, Text.Pointer("null"u8), 0) : CloneHostNull(s));
+
+    private static long CloneHostNull(LaunchState* s)
     {
         if (s->NullFd < 0)
         {
@@ -63,7 +70,7 @@ public static unsafe partial class Paths
             s->NullFd = (int)opened;
         }
 
-        return place->Cover(s, Mounting.Clone(s, s->NullFd, recursive: false));
+        return Mounting.CloneChanged(s, s->NullFd, Attributes.Empty, AT_EMPTY_PATH, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC, 0);
     }
 
     /// <summary>All directories share one tmpfs: the first gets the mount itself, the others copies of it.</summary>
@@ -80,8 +87,7 @@ public static unsafe partial class Paths
         to->Path = null;
         NewFileSystem made;
         var fs = &made;
-        fs->Open(to, "tmpfs"u8);
-        fs->SetMode("mode"u8, 0x16d); // 0555
+        fs->Open(to, "tmpfs"u8); // its mode is a tmpfs's own, 01777: nobody writes to a read-only mount
         s->MaskFd = (int)fs->Create(Attributes.Sealed);
         return place->Put(s, s->MaskFd);
     }

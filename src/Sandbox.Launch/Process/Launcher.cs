@@ -83,7 +83,7 @@ public static unsafe class Launcher
         s->Step = LaunchStep.Begin;
         s->ReportRead = s->ReportWrite = s->MapRead = s->MapWrite = -1;
         s->ChildPid = 0;
-        s->RootFd = s->BinaryDirFd = s->NullFd = s->MaskFd = s->ProcFd = s->ProcTree = s->SysTree = s->TtyMaster = -1;
+        s->RootFd = s->BinaryDirFd = s->NullFd = s->MaskFd = s->ProcFd = s->ProcTree = s->SysTree = s->DevTree = s->TtyMaster = -1;
         s->TtyOutside = s->TtyInside = -1;
         s->TtyFds = 0;
         s->ListenerOutside = s->ListenerInside = s->Agent = s->NumberRead = s->NumberWrite = -1;

@@ -9,11 +9,26 @@ internal static unsafe class ParentWatch
 {
     /// <summary>
     /// SIGKILL where the launcher dies (PR_SET_PDEATHSIG). Asked for again after each change of credentials, which clears it. A launcher that was
-    /// dead before is seen at the report pipe: its only reading end is gone.
+    /// dead before is seen at the report pipe, whose only reading end is gone, or in the memory that it shared.
     /// </summary>
+    /// <remarks>The kernel clears that word before it looks for children to signal (do_exit: exit_mm, then exit_notify), so no launcher's end is missed.</remarks>
     public static void Arm(LaunchState* s)
     {
         var result = Kernel.Call(Nr.prctl, Prctl.PR_SET_PDEATHSIG, Signal.SIGKILL);
+        var isThere = s->ReportWrite < 0 ? Volatile.Read(ref s->LauncherIsThere) != 0 : HasReader(s, &result);
+        if (result < 0)
+        {
+            Failure.StopBecause(s, LaunchStep.Supervise, result, null, "the process cannot be made to end with its launcher, so it is not started; an outer filter may forbid prctl(2) or ppoll(2)"u8);
+        }
+
+        if (!isThere)
+        {
+            Kernel.Call(Nr.exit_group, 125);
+        }
+    }
+
+    private static bool HasReader(LaunchState* s, long* result)
+    {
         pollfd pipe;
         pipe.fd = s->ReportWrite;
         pipe.events = 0;
@@ -21,16 +36,8 @@ internal static unsafe class ParentWatch
         timespec now;
         now.tv_sec = 0;
         now.tv_nsec = 0;
-        result = result < 0 ? result : Kernel.Call(Nr.ppoll, (long)&pipe, 1, (long)&now, 0, Signal.SetSize);
-        if (result < 0)
-        {
-            Failure.StopBecause(s, LaunchStep.Supervise, result, null, "the process cannot be made to end with its launcher, so it is not started; an outer filter may forbid prctl(2) or ppoll(2)"u8);
-        }
-
-        if ((pipe.revents & pollfd.POLLERR) != 0)
-        {
-            Kernel.Call(Nr.exit_group, 125);
-        }
+        *result = *result < 0 ? *result : Kernel.Call(Nr.ppoll, (long)&pipe, 1, (long)&now, 0, Signal.SetSize);
+        return (pipe.revents & pollfd.POLLERR) == 0;
     }
 
     /// <summary>The launcher itself follows its own parent.</summary>

@@ -8,20 +8,14 @@ internal static unsafe class Processes
 {
     /// <summary>
     /// A child that runs the generated <c>sandbox_child(s)</c>: its pid, or -errno. With CLONE_VM | CLONE_VFORK the caller waits until the child has
-    /// executed something or ended. Falls back to clone(2) where clone3 is not there, and to a copied memory where the kernel cannot share it with a
-    /// process of another time namespace (EINVAL; possible since Linux 6.3).
+    /// executed something or ended. Falls back to clone(2) where clone3 is not there. -EINVAL also where the kernel cannot share memory with a process of
+    /// another time namespace (possible since Linux 6.3).
     /// </summary>
     /// <remarks>
     /// CLONE_NEWTIME is a bit of the exit signal in clone(2): without clone3(2) the caller unshares the time namespace for its children, which takes CAP_SYS_ADMIN
     /// outside of a new user namespace; -ENOSYS where it has none.
     /// </remarks>
     public static long Clone(LaunchState* s, ulong flags)
-    {
-        var pid = CloneOnce(s, flags);
-        return pid == -Errno.EINVAL && (flags & Sched.CLONE_VM) != 0 ? CloneOnce(s, flags & ~(Sched.CLONE_VM | Sched.CLONE_VFORK)) : pid;
-    }
-
-    private static long CloneOnce(LaunchState* s, ulong flags)
     {
         if ((s->Older & OlderCalls.Clones) != 0)
         {

@@ -150,11 +150,11 @@ public static unsafe class Supervisor
     /// <summary>What a child said of its failed step; nothing where the workload itself ended with such a code.</summary>
     private static void PrintReport(LaunchState* s)
     {
-        Report report;
-        var length = Kernel.Call(Nr.read, s->ReportRead, (long)&report, sizeof(Report));
-        if (length > Report.HeaderSize && report.Length <= length - Report.HeaderSize) // the first says why; what failed because of it may follow
+        var report = Failure.Composed;
+        var length = s->ReportRead < 0 ? sizeof(Report) : Kernel.Call(Nr.read, s->ReportRead, (long)report, sizeof(Report));
+        if (report->Length > 0 && report->Length <= length - Report.HeaderSize) // the first says why; what failed because of it may follow
         {
-            Failure.Print(&report);
+            Failure.Print(report);
         }
     }
 }

@@ -17,6 +17,7 @@ public sealed class FaultTests(ITestOutputHelper log)
         ["keyctl"] = "the filter forbids the workload every keyring",
         ["prctl"] = "a capability that the kernel or the host does not have need not be dropped",
         ["statx"] = "of a path to hide that is not there",
+        ["set_tid_address"] = "the child gets a copy of the memory and a pipe instead of the memory itself",
         ["landlock_create_ruleset"] = "the rules that come from the mounts are a second wall, best effort; that they are not there is told in the journal and by --check",
     };
 

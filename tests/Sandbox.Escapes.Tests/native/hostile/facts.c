@@ -87,6 +87,7 @@ static void tell_files(void) {
     tell_file("hostroot", "/");
     tell_file("hosttmp", "/tmp");
     tell_file("hosthome", "/root");
+    tell_file("hostnull", "/dev/null");
     if (stat("/", &root) == 0) tell("hostdisk", "%u:%u", major(root.st_dev), minor(root.st_dev));
 }
 

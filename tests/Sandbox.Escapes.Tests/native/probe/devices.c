@@ -76,6 +76,23 @@ static void genuine(const struct check *check) {
     reached("it is another node");
 }
 
+// The mode that it has is given again, so nothing changes where the host's own node is reached: what hides a file may be that node.
+static void changed(const struct check *check) {
+    static const char *const paths[] = {"/proc/keys", "/proc/timer_list", "/proc/kcore", "/proc/sched_debug", "/proc/interrupts", "/proc/kpagecount",
+        "/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty"};
+    (void)check;
+    uintmax_t host;
+    if (sscanf(text_fact("hostnull"), "%ju", &host) != 1) absent("the parent has no /dev/null");
+    bool any = false;
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        struct stat seen;
+        if (stat(paths[i], &seen) != 0 || !S_ISCHR(seen.st_mode) || seen.st_dev != (dev_t)host) continue;
+        any = true;
+        if (chmod(paths[i], seen.st_mode & 07777) == 0) reached("%s is the host's node, and its mode can be changed", paths[i]);
+    }
+    stopped(any ? "no change of a node of the host" : "no node of the host");
+}
+
 static void console(const struct check *check) {
     struct stat seen;
     if (stat(check->text, &seen) != 0) stopped("there is none");
@@ -125,6 +142,7 @@ static const struct check checks[] = {
     {"node.null-genuine", MEDIUM, "/dev/null must be the null device", genuine, 0x103, "/dev/null", NULL},
     {"node.zero-genuine", LOW, "/dev/zero must be the zero device", genuine, 0x105, "/dev/zero", NULL},
     {"node.urandom-genuine", MEDIUM, "/dev/urandom must be the random device", genuine, 0x109, "/dev/urandom", NULL},
+    {"node.host-mode", HIGH, "the mode of a device node of the host", changed, 0, NULL, NULL},
     {"node.console", HIGH, "/dev/console", console, 0, "/dev/console", NULL},
 };
 AREA(device_area);
