@@ -7,7 +7,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 
 var columns = Trace.Launches(args[0])
-    .Where(program => program.Value.Count >= 20)
+    .Where(program => program.Value.Count >= 20 && Path.GetFileName(program.Key) != "spawnbench")
     .Select(program => (Name: Path.GetFileName(program.Key), Times: Trace.Means(program.Value, SystemCalls.Names())))
     .ToList();
 var rows = columns.SelectMany(column => column.Times.Keys).Distinct().OrderByDescending(name => columns.Max(column => column.Times.GetValueOrDefault(name).Microseconds));
