@@ -55,6 +55,16 @@ public sealed class SelfTests : IDisposable
     [KernelTheory(Stage.Any)]
     [InlineData(User.Tests)]
     [InlineData(User.Plain)]
+    public void A_sealed_program_starts_and_has_no_family_of_sockets_but_one(User user)
+    {
+        using var stage = Stage.Of("self", "sealed");
+        Assert.Equal(["1004950"], Stage.LinesOf(Command.Run(new Run(stage.Launcher, "threads") { AsPlainUser = user == User.Plain })));
+        Assert.Equal(["Unix opens", "InterNetwork AddressFamilyNotSupported", "InterNetworkV6 AddressFamilyNotSupported"], Stage.LinesOf(Command.Run(new Run(stage.Launcher, "sockets") { AsPlainUser = user == User.Plain })));
+    }
+
+    [KernelTheory(Stage.Any)]
+    [InlineData(User.Tests)]
+    [InlineData(User.Plain)]
     public void Exit_codes_and_crashes_pass_through(User user)
     {
         Assert.Equal(77, Command.Run(Launch(user, "exit", "77")).ExitCode);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 // What a .NET program sees of its sandbox; the first argument is the question.
@@ -34,6 +35,21 @@ switch (args.FirstOrDefault())
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             Console.WriteLine(error.GetType().Name);
+        }
+
+        return 0;
+    case "sockets":
+        foreach (var family in new[] { AddressFamily.Unix, AddressFamily.InterNetwork, AddressFamily.InterNetworkV6 })
+        {
+            try
+            {
+                using var socket = new Socket(family, SocketType.Stream, ProtocolType.Unspecified);
+                Console.WriteLine($"{family} opens");
+            }
+            catch (SocketException error)
+            {
+                Console.WriteLine($"{family} {error.SocketErrorCode}");
+            }
         }
 
         return 0;
