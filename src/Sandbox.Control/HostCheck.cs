@@ -13,7 +13,7 @@ internal static class HostCheck
         foreach (var need in launcher.Needs)
         {
             var problem = Problem(need);
-            var wish = need.Kind == RequirementKind.LandlockWish;
+            var wish = need.Kind is RequirementKind.LandlockWish or RequirementKind.CgroupControllerWish;
             missing += problem is null || wish ? 0 : 1;
             to.Write(problem is null ? "ok       " : wish ? "without  " : "missing  ");
             to.Write(Text(need));
@@ -32,6 +32,7 @@ internal static class HostCheck
             RequirementKind.Namespace => need.Argument + " namespace",
             RequirementKind.UserNamespace => "user namespace, map " + need.Argument,
             RequirementKind.FileSystem => "file system " + need.Argument,
+            RequirementKind.CgroupController or RequirementKind.CgroupControllerWish => "cgroup controller " + need.Argument,
             RequirementKind.Landlock or RequirementKind.LandlockWish => $"Landlock ABI {need.Argument}, Linux {LandlockAbi.Linux(int.Parse(need.Argument, CultureInfo.InvariantCulture))}",
             _ => need.Argument,
         };
@@ -54,6 +55,7 @@ internal static class HostCheck
         RequirementKind.FileSystem => HostFacts.KnowsFileSystem(need.Argument) ? null : $"the kernel does not know it; load it with modprobe {need.Argument}, or use a kernel that has it",
         RequirementKind.Device => File.Exists(need.Argument) ? null : "there is no such device; load its driver, or mark the device optional",
         RequirementKind.Landlock or RequirementKind.LandlockWish => Landlock(need.Argument),
+        RequirementKind.CgroupController or RequirementKind.CgroupControllerWish => HostFacts.HasController(need.Argument) ? null : "no hierarchy below /sys/fs/cgroup has it; mount one, or use a kernel that is built with it and does not disable it (cgroup_disable=)",
         _ => null,
     };
 

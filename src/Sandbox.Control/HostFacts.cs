@@ -33,6 +33,11 @@ internal static class HostFacts
     /// <summary>Whether /proc/filesystems lists the type.</summary>
     public static bool KnowsFileSystem(string type) => (Read("/proc/filesystems") ?? "").Split('\n').Any(line => line.EndsWith("\t" + type, StringComparison.Ordinal));
 
+    /// <summary>Whether cgroup v2 has the controller, or a hierarchy of cgroup v1 of its name is mounted; io is blkio there (cgroups(7)).</summary>
+    public static bool HasController(string name) =>
+        $"{Read("/sys/fs/cgroup/cgroup.controllers")} {Read("/sys/fs/cgroup/unified/cgroup.controllers")}".Split(' ').Contains(name)
+        || File.Exists($"/sys/fs/cgroup/{(name == "io" ? "blkio" : name)}/cgroup.procs");
+
     /// <summary>A host path of the plan as the launcher sees it: a relative one begins at the binary's directory.</summary>
     public static string Locate(string path) => Path.GetFullPath(path, Path.GetDirectoryName(Environment.ProcessPath) ?? "/");
 

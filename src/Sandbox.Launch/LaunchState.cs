@@ -202,6 +202,15 @@ public unsafe struct LaunchState
     /// <summary>Whether the kernel knows less than was asked for.</summary>
     public bool LandlockLacks;
 
+    /// <summary>Whether the sandbox has limits in a cgroup: <see cref="CgroupState"/>.</summary>
+    public bool HasCgroup;
+
+    /// <summary>The cgroup (v2) that the first process inside is created in; -1 without one.</summary>
+    public int CgroupFd;
+
+    /// <summary>Whether this process was created there (CLONE_INTO_CGROUP), so that it need not move.</summary>
+    public bool IsBornInCgroup;
+
     /// <summary>Settings of the caller's terminal before it was made raw.</summary>
     public kernel_termios TtySettings;
 

@@ -114,4 +114,10 @@ public enum LaunchStep
     Landlock = 1054,
     /// <summary>Mask of file modes.</summary>
     Umask = 1055,
+    /// <summary>The sandbox's cgroup.</summary>
+    Cgroup = 1056,
+    /// <summary>One limit of it.</summary>
+    CgroupLimit = 1057,
+    /// <summary>The kernel killed the workload for lack of memory.</summary>
+    OutOfMemory = 1058,
 }

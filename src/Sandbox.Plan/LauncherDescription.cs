@@ -59,4 +59,10 @@ public enum RequirementKind
 
     /// <summary>The same, for what is enforced where the kernel has it and left out where not.</summary>
     LandlockWish,
+
+    /// <summary>A cgroup hierarchy of the host has this controller: <c>memory</c>.</summary>
+    CgroupController,
+
+    /// <summary>The same, for what is left out where it is not there.</summary>
+    CgroupControllerWish,
 }

@@ -25,7 +25,7 @@ public static partial class PlanProse
         SysctlStep s => $"Set the kernel parameter {s.Key.Replace('/', '.')} to {Quote(s.Value)}.",
         LoopbackUpStep => "Bring the loopback interface up.",
         StartInitStep => "Start the workload's process and stay as PID 1: forward signals, reap orphans.",
-        _ => Mount(step) ?? Workload(step) ?? throw new InvalidOperationException("No sentence for " + step.GetType().Name),
+        _ => Mount(step) ?? Workload(step) ?? Cgroup(step) ?? throw new InvalidOperationException("No sentence for " + step.GetType().Name),
     };
 
     private static string? Mount(PlanStep step) => step switch

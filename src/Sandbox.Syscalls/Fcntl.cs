@@ -17,6 +17,9 @@ public static class Fcntl
 
     public const int F_GETFD = 1, F_SETFD = 2, F_GETFL = 3, F_SETFL = 4, FD_CLOEXEC = 1;
 
+    /// <summary>flock(2).</summary>
+    public const int LOCK_SH = 1, LOCK_EX = 2, LOCK_NB = 4;
+
     public const int AT_FDCWD = -100, AT_SYMLINK_NOFOLLOW = 0x100, AT_REMOVEDIR = 0x200, AT_SYMLINK_FOLLOW = 0x400, AT_NO_AUTOMOUNT = 0x800,
         AT_EMPTY_PATH = 0x1000, AT_RECURSIVE = 0x8000, AT_EACCESS = 0x200;
 

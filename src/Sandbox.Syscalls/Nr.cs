@@ -39,6 +39,8 @@ public static class Nr
     public static long kill => X64 ? 62 : 129;
     public static long uname => X64 ? 63 : 160;
     public static long fcntl => X64 ? 72 : 25;
+    public static long flock => X64 ? 73 : 32;
+    public static long fgetxattr => X64 ? 193 : 10;
     public static long keyctl => X64 ? 250 : 219;
     public static long statfs => X64 ? 137 : 43;
     public static long getcwd => X64 ? 79 : 17;

@@ -5,7 +5,8 @@ namespace Sandbox.Syscalls;
 [LaunchPath]
 public unsafe struct statfs
 {
-    public const long PROC_SUPER_MAGIC = 0x9fa0, DEVPTS_SUPER_MAGIC = 0x1cd1, TMPFS_MAGIC = 0x01021994, SYSFS_MAGIC = 0x62656572;
+    public const long PROC_SUPER_MAGIC = 0x9fa0, DEVPTS_SUPER_MAGIC = 0x1cd1, TMPFS_MAGIC = 0x01021994, SYSFS_MAGIC = 0x62656572,
+        CGROUP_SUPER_MAGIC = 0x27e0eb, CGROUP2_SUPER_MAGIC = 0x63677270;
 
     /// <summary>f_flags: device nodes cannot be opened there.</summary>
     public const long ST_NODEV = 4;

@@ -46,6 +46,7 @@ internal sealed partial class SpecBinder(DiagnosticBag bag)
             Capabilities = BindCapabilities(top["capabilities"]),
             Seccomp = BindSeccomp(top["seccomp"]),
             Landlock = BindLandlock(top["landlock"]),
+            Resources = BindResources(top["resources"]),
             Network = BindNetwork(top["network"]),
         };
         return new(values, name is not null, BindExtends(top["extends"]), top.Start);

@@ -10,7 +10,7 @@ internal sealed partial record StepCall(string Text, string? Note = null)
 {
     /// <summary>The call of <paramref name="step"/>; <paramref name="at"/> is its line as C# text.</summary>
     public static StepCall Of(PlanStep step, string at, SandboxPlan plan) =>
-        OfNamespaces(step, at, plan) ?? OfRoot(step, at) ?? OfMounts(step, at) ?? OfWorkload(step, at, plan)
+        OfNamespaces(step, at, plan) ?? OfRoot(step, at) ?? OfMounts(step, at) ?? OfWorkload(step, at, plan) ?? OfCgroup(step, at)
         ?? throw new InvalidOperationException("No call for " + step.GetType().Name);
 
     private static StepCall? OfNamespaces(PlanStep step, string at, SandboxPlan plan) => step switch

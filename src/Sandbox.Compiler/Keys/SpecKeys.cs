@@ -32,7 +32,7 @@ public static partial class SpecKeys
         new("sysctl", new MapShape("sysctl", Either(Text, new NumberShape(long.MinValue, long.MaxValue))), "none", "Kernel parameters of the sandbox's own namespaces."),
         new("capabilities", Either(ListOf(Capability), Group), "none", "Capabilities that the workload keeps; a map sets the five sets one by one."),
         new("network", Either(Words(SpecWords.NetworkModes, SpecWords.LaterNetworkModes), Group), "`none`: a new namespace, loopback up", "What the workload can reach."),
-        Later("resources", "Limits of memory, CPU, processes and I/O.", "the cgroup limits"),
+        new("resources", Group, "none", "Limits of memory, CPU, processes and I/O: a cgroup of the sandbox's own (cgroups(7), docs/decisions/0015-cgroups.md)."),
         new("seccomp", Either(new WordsShape(SeccompWords.Profiles.Words.Concat([SeccompWords.Unconfined]).ToEquatableArray()), Group), "`default@1`", "The system calls allowed. `unconfined`: all of them."),
         new("landlock", Either(new WordsShape(EquatableArray.Of(LandlockWords.None)), Group), "from the mounts, `best_effort`", "The second wall inside the first (landlock(7)): rights on files, TCP ports, sockets and signals that no program inside can widen. `none`: no such wall."),
         Later("health", "How the workload is asked whether it is well.", "the health checks"),
@@ -75,7 +75,7 @@ public static partial class SpecKeys
     ];
 
     /// <summary>All keys, a group before the keys in it.</summary>
-    public static EquatableArray<SpecKey> All { get; } = Top.Concat(Process).Concat(Mounts).Concat(Entries).Concat(Rest).Concat(Seccomp).Concat(Landlock).ToEquatableArray();
+    public static EquatableArray<SpecKey> All { get; } = Top.Concat(Process).Concat(Mounts).Concat(Entries).Concat(Rest).Concat(Seccomp).Concat(Landlock).Concat(Resources).ToEquatableArray();
 
     private static readonly Dictionary<string, EquatableArray<SpecKey>> ByParent =
         All.GroupBy(key => key.Parent).ToDictionary(group => group.Key, group => group.ToEquatableArray(), StringComparer.Ordinal);

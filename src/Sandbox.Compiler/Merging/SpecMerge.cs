@@ -31,6 +31,7 @@ internal static partial class SpecMerge
         Capabilities = Over(above.Capabilities, below.Capabilities),
         Seccomp = Over(above.Seccomp, below.Seccomp),
         Landlock = Over(above.Landlock, below.Landlock),
+        Resources = Over(above.Resources, below.Resources),
         Network = above.Network ?? below.Network,
     };
 

@@ -21,6 +21,11 @@ internal sealed partial class Planner
             yield return new ConnectListenerStep(listener.At.Line(), listener.Value, seccomp.ListenerMetadata?.Value);
         }
 
+        foreach (var step in Cgroup())
+        {
+            yield return step;
+        }
+
         foreach (var (kind, choice) in _namespaces.InJoinOrder)
         {
             if (choice.Value.Path is { } path && kind != NamespaceKinds.Mount)

@@ -64,7 +64,7 @@ internal sealed partial class Planner
             process.ParentDeath.Or(ParentDeath.Ignore).Value,
             HasInit,
             process.Tty.Or(false).Value,
-            OwnFilters.Launcher(process.Tty.Or(false).Value),
+            OwnFilters.Launcher(process.Tty.Or(false).Value, _spec.Resources is not null),
             HasInit ? OwnFilters.Reaper() : null,
             HeldCapabilities().Contains("CAP_SETUID"),
             new(process.StopSignal is null ? process.StopTimeout.Line() : process.StopSignal.Line(), process.TimeLimit.Line(), process.ParentDeath.Line(), process.Init.Line(), process.Tty.Line()));

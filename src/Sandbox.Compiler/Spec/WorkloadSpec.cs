@@ -30,6 +30,7 @@ public sealed record WorkloadSpec
     public CapabilitiesSpec? Capabilities { get; init; }
     public SeccompSpec? Seccomp { get; init; }
     public LandlockSpec? Landlock { get; init; }
+    public ResourcesSpec? Resources { get; init; }
     public NetworkSpec? Network { get; init; }
 }
 

@@ -44,6 +44,14 @@ public static unsafe class Failure
         Print(&report);
     }
 
+    /// <summary>The same with an errno (either sign; 0: none) and a reason of several parts, NUL-terminated.</summary>
+    public static void Warn(LaunchState* s, LaunchStep step, long errno, byte* target, byte* why)
+    {
+        Report report;
+        Compose(&report, s, step, errno < 0 ? -errno : errno, null, target, why, null);
+        Print(&report);
+    }
+
     /// <summary>One write(2) to standard error.</summary>
     internal static void Print(Report* report) => Kernel.Call(Nr.write, 2, (long)report->Text, report->Length);
 
@@ -59,6 +67,7 @@ public static unsafe class Failure
         {
             Supervisor.Restore(s);
             Print(report);
+            Cgroups.Leave(s);
         }
         else if (s->ReportWrite >= 0)
         {

@@ -12,7 +12,7 @@ internal static unsafe class StepNames
         "host path\0make directory\0write file\0make symbolic link\0mount tmpfs on\0mount proc on\0mount sysfs on\0mount devpts on\0mount mqueue on\0mount overlay on\0"u8 +
         "make\0make device\0mask\0make read-only\0read-only root\0change root\0host name\0domain name\0sysctl\0network loopback\0"u8 +
         "start init\0new session\0terminal\0resource limit\0nice\0oom_score_adj\0personality\0working directory\0user\0capabilities\0"u8 +
-        "no_new_privs\0environment\0execute\0start this program\0arguments\0time limit\0supervise\0parent death\0close file descriptors\0filter system calls\0seccomp listener\0read back\0session keyring\0landlock\0umask\0"u8;
+        "no_new_privs\0environment\0execute\0start this program\0arguments\0time limit\0supervise\0parent death\0close file descriptors\0filter system calls\0seccomp listener\0read back\0session keyring\0landlock\0umask\0cgroup\0limit\0out of memory\0"u8;
 
     /// <summary>What comes before the target.</summary>
     public static byte* Verb(LaunchStep step)

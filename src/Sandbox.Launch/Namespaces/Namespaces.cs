@@ -71,7 +71,9 @@ public static unsafe partial class Namespaces
     private static long Clone(LaunchState* s, ulong flags)
     {
         s->Stage = LaunchStage.Inside;
-        var pid = Processes.Clone(s, flags);
+
+        // The root of a cgroup namespace is where its maker is (cgroup_namespaces(7)), and that is not yet the sandbox's cgroup: the child makes it.
+        var pid = Processes.Clone(s, s->HasCgroup ? flags & ~Sched.CLONE_NEWCGROUP : flags);
         s->Stage = LaunchStage.Outside;
         return pid;
     }
@@ -85,6 +87,11 @@ public static unsafe partial class Namespaces
         }
 
         ParentWatch.Arm(s);
+        if (s->HasCgroup)
+        {
+            Cgroups.Enter(s);
+        }
+
         if (s->Map == UserMap.Full)
         {
             IdMaps.AwaitFull(s);

@@ -6,14 +6,18 @@ namespace Sandbox.Launch;
 [LaunchPath]
 internal static unsafe class Confine
 {
-    private const ulong CAP_KILL = 1UL << 5;
+    private const ulong CAP_DAC_OVERRIDE = 1UL << 1, CAP_KILL = 1UL << 5;
 
-    /// <summary>CAP_KILL, where <paramref name="kill"/> and where this process has it, is the only capability from now on.</summary>
-    public static long Capabilities(bool kill)
+    /// <summary>
+    /// CAP_KILL, where <paramref name="kill"/> and where this process has it, is the only capability from now on; with <paramref name="anyFile"/> CAP_DAC_OVERRIDE too, for a launcher
+    /// of root's that must remove a cgroup from a directory that is another user's.
+    /// </summary>
+    public static long Capabilities(bool kill, bool anyFile = false)
     {
+        var kept = (kill ? CAP_KILL : 0) | (anyFile ? CAP_DAC_OVERRIDE : 0);
         CapabilitySets sets;
         var result = (&sets)->Read();
-        sets.Effective = sets.Permitted = kill ? sets.Permitted & CAP_KILL : 0;
+        sets.Effective = sets.Permitted &= kept;
         sets.Inheritable = 0;
         return result < 0 ? result : sets.Write(); // the kernel takes what is ambient away with it
     }

@@ -40,13 +40,14 @@ public static unsafe class Descriptors
 
     /// <summary>
     /// Closes every file descriptor from <paramref name="from"/> on but those of the mask <paramref name="kept"/> (0 to 63), <paramref name="a"/> and
-    /// <paramref name="b"/> (-1: none).
+    /// <paramref name="b"/> (-1: none); with <paramref name="cgroup"/> also what the sandbox's cgroup is watched and removed by.
     /// </summary>
-    internal static void CloseAllBut(long from, ulong kept, long a, long b)
+    internal static void CloseAllBut(long from, ulong kept, long a, long b, bool cgroup = false)
     {
         while (true)
         {
             var next = NextKept(from, kept, a, b);
+            next = cgroup ? Cgroups.NextHeld(from, next) : next;
             if (next < 0)
             {
                 CloseRange(from, uint.MaxValue);

@@ -17,21 +17,27 @@ internal static unsafe class Processes
     /// </remarks>
     public static long Clone(LaunchState* s, ulong flags)
     {
+        var into = s->Stage == LaunchStage.Inside ? s->CgroupFd : -1;
+        s->IsBornInCgroup = into >= 0;
+        var pid = into < 0 || (s->Older & OlderCalls.Clones) != 0 ? -Errno.E2BIG : CloneNewer(s, flags, into);
+        if (pid != -Errno.E2BIG) // clone3(2) before Linux 5.7 answers so; or not asked
+        {
+            return pid;
+        }
+
+        s->IsBornInCgroup = false;
+        return CloneOutside(s, flags);
+    }
+
+    /// <summary>Not born in the cgroup: it writes itself into it.</summary>
+    private static long CloneOutside(LaunchState* s, ulong flags)
+    {
         if ((s->Older & OlderCalls.Clones) != 0)
         {
             return CloneOlder(s, flags);
         }
 
-        clone_args args;
-        args.flags = flags;
-        args.pidfd = 0;
-        args.child_tid = 0;
-        args.parent_tid = 0;
-        args.exit_signal = (flags & Sched.CLONE_PARENT) != 0 ? 0UL : Signal.SIGCHLD; // with CLONE_PARENT it is the parent's (clone(2))
-        args.stack = 0;
-        args.stack_size = 0;
-        args.tls = 0;
-        var pid = Kernel.Clone3(&args, (nuint)sizeof(clone_args), s);
+        var pid = CloneNewer(s, flags, -1);
         if (pid != -Errno.ENOSYS)
         {
             return pid;
@@ -39,6 +45,24 @@ internal static unsafe class Processes
 
         s->Older |= OlderCalls.Clones;
         return CloneOlder(s, flags);
+    }
+
+    private static long CloneNewer(LaunchState* s, ulong flags, int into)
+    {
+        clone_args args;
+        args.flags = into < 0 ? flags : flags | Sched.CLONE_INTO_CGROUP;
+        args.pidfd = 0;
+        args.child_tid = 0;
+        args.parent_tid = 0;
+        args.exit_signal = (flags & Sched.CLONE_PARENT) != 0 ? 0UL : Signal.SIGCHLD; // with CLONE_PARENT it is the parent's (clone(2))
+        args.stack = 0;
+        args.stack_size = 0;
+        args.tls = 0;
+        args.set_tid = 0;
+        args.set_tid_size = 0;
+        args.cgroup = (ulong)into;
+        var pid = Kernel.Clone3(&args, (nuint)(into < 0 ? clone_args.CLONE_ARGS_SIZE_VER0 : sizeof(clone_args)), s);
+        return into >= 0 && pid == -Errno.ENOSYS ? -Errno.E2BIG : pid;
     }
 
     private static long CloneOlder(LaunchState* s, ulong flags)

@@ -34,7 +34,7 @@ public static unsafe class Supervisor
         s->At = 0;
 
         // What the launcher holds open would keep the callers' pipes and sockets from ending with the workload.
-        Descriptors.CloseAllBut(3, 0, s->ReportRead, s->TtyOutside);
+        Descriptors.CloseAllBut(3, 0, s->ReportRead, s->TtyOutside, s->HasCgroup);
         var watch = Watch.Begin(s);
         TerminalProxy memory;
         var proxy = s->TtyOutside >= 0 ? &memory : null;
@@ -67,7 +67,7 @@ public static unsafe class Supervisor
     {
         byte* none = null;
         CallerMemory.WipeUnlessKept(s, &none);
-        var result = Confine.Capabilities(kill: true);
+        var result = Confine.Capabilities(kill: true, anyFile: s->HasCgroup && Cgroups.IsInOthersDirectory(s));
         result = result < 0 ? result : Confine.Calls(filter);
         if (result < 0)
         {
@@ -142,6 +142,12 @@ public static unsafe class Supervisor
         if (code is >= 125 and <= 127)
         {
             PrintReport(s);
+        }
+
+        if (s->HasCgroup)
+        {
+            OutOfMemory.Tell(s, code);
+            Cgroups.Leave(s);
         }
 
         Kernel.Call(Nr.exit_group, watch->TimedOut != 0 ? 128 + watch->TimedOut : code);

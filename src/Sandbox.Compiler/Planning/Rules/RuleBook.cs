@@ -37,6 +37,7 @@ internal static class RuleBook
         LandlockForbidsCommandRule.Check,
         LandlockPathNotThereRule.Check,
         LauncherNeedsRule.Check,
+        LimitsDisagreeRule.Check,
         ListenerRule.Check,
         LoopbackOfTheHostRule.Check,
         MadeTwiceRule.Check,

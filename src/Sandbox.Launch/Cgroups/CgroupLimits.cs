@@ -1,0 +1,86 @@
+using Sandbox.Plan;
+using Sandbox.Syscalls;
+
+namespace Sandbox.Launch;
+
+/// <summary>The limits of one group: written, read back, compared.</summary>
+[LaunchPath]
+internal static unsafe class CgroupLimits
+{
+    /// <summary>Whether <paramref name="directory"/> has every limit of <paramref name="controllers"/> already.</summary>
+    public static bool HoldAlready(long directory, CgroupControllers controllers, bool unified)
+    {
+        var memory = stackalloc byte[3 * LimitFile.Room];
+        var content = stackalloc byte[CgroupFiles.Most];
+        LimitFile file;
+        for (var i = 0; i < Cgroups.State->LimitCount; i++)
+        {
+            var limit = Cgroups.State->Limits + i;
+            if ((limit->Controller & controllers) != 0
+                && (!LimitFile.Of(limit, unified, memory, &file) || CgroupFiles.Read(directory, file.Name, content, CgroupFiles.Most) < 0 || !(&file)->Holds(content)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Writes every limit of <paramref name="controllers"/> and reads it back.</summary>
+    public static void Apply(LaunchState* s, long directory, CgroupControllers controllers, bool unified)
+    {
+        for (var i = 0; i < Cgroups.State->LimitCount; i++)
+        {
+            var limit = Cgroups.State->Limits + i;
+            if ((limit->Controller & controllers) != 0 && !limit->IsLeftOut)
+            {
+                s->At = limit->At;
+                ApplyOne(s, limit, directory, unified);
+            }
+        }
+
+        s->At = Cgroups.State->At;
+    }
+
+    private static void ApplyOne(LaunchState* s, PlannedLimit* limit, long directory, bool unified)
+    {
+        var memory = stackalloc byte[3 * LimitFile.Room];
+        var line = stackalloc byte[2 * LimitFile.Room];
+        LimitFile file;
+        if (!LimitFile.Of(limit, unified, memory, &file))
+        {
+            CgroupReport.LeaveOut(s, limit, 0, Text.Pointer("in cgroup v1"u8), "the kernel has no such limit there; boot with systemd.unified_cgroup_hierarchy=1, or take the line out"u8, null);
+            return;
+        }
+
+        if (file.Value < CgroupUnits.Max)
+        {
+            CgroupReport.LeaveOut(s, limit, 0, file.Name, "cgroup v1 limits memory and swap together; set resources.memory.max too"u8, null);
+            return;
+        }
+
+        var result = CgroupFiles.Write(directory, file.Name, (&file)->Line(line));
+        if (result < 0)
+        {
+            CgroupReport.LeaveOut(s, limit, result, file.Name, CgroupReport.Why(result, limit), null);
+            return;
+        }
+
+        ReadBack(s, limit, directory, &file);
+    }
+
+    private static void ReadBack(LaunchState* s, PlannedLimit* limit, long directory, LimitFile* file)
+    {
+        var content = stackalloc byte[CgroupFiles.Most];
+        var length = CgroupFiles.Read(directory, file->Name, content, CgroupFiles.Most);
+        if (length < 0)
+        {
+            CgroupReport.LeaveOut(s, limit, length, file->Name, "it was written and cannot be read back, so nobody knows whether it holds; take the line out"u8, null);
+        }
+        else if (!file->Holds(content))
+        {
+            content[CgroupFiles.LineLength(content)] = 0;
+            CgroupReport.LeaveOut(s, limit, 0, file->Name, "the kernel has made something else of it; write a value that it takes as it is. It says"u8, content);
+        }
+    }
+}
