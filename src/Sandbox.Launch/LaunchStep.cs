@@ -114,4 +114,8 @@ public enum LaunchStep
     Landlock = 1054,
     /// <summary>Mask of file modes.</summary>
     Umask = 1055,
+    /// <summary>The socket to who started the launcher.</summary>
+    Notify = 1063,
+    /// <summary>Leaving the workload to systemd.</summary>
+    HandOver = 1064,
 }

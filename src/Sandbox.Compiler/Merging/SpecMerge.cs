@@ -32,6 +32,7 @@ internal static partial class SpecMerge
         Seccomp = Over(above.Seccomp, below.Seccomp),
         Landlock = Over(above.Landlock, below.Landlock),
         Network = above.Network ?? below.Network,
+        Unit = Over(above.Unit, below.Unit),
     };
 
     private static ProcessSpec Over(ProcessSpec above, ProcessSpec below) => above with
@@ -56,6 +57,7 @@ internal static partial class SpecMerge
         TimeLimit = above.TimeLimit ?? below.TimeLimit,
         Tty = above.Tty ?? below.Tty,
         Init = above.Init ?? below.Init,
+        HandsOver = above.HandsOver ?? below.HandsOver,
         Keyring = above.Keyring ?? below.Keyring,
         ParentDeath = above.ParentDeath ?? below.ParentDeath,
         Fds = Join(above.Fds, below.Fds, one => one.Value),

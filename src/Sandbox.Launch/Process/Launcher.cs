@@ -88,9 +88,9 @@ public static unsafe class Launcher
         s->TtyFds = 0;
         s->ListenerOutside = s->ListenerInside = s->Agent = s->NumberRead = s->NumberWrite = -1;
         s->ListenerMetadata = null;
-        s->LandlockFd = -1;
+        s->LandlockFd = s->NotifyFd = -1;
         s->LooksWhy = false;
-        s->TtyIsRaw = s->TtyIsAttached = s->KeepsCaps = s->KeepsGroups = false;
+        s->TtyIsRaw = s->TtyIsAttached = s->KeepsCaps = s->KeepsGroups = s->SaysReady = s->HandsOver = false;
         s->KeptFds = s->NewNamespaces = s->TimeFlag = 0;
         s->Older = OlderCalls.None;
         s->Env = s->Command = null;
