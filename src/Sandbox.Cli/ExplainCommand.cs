@@ -1,5 +1,5 @@
 using System.Text;
-using Sandbox.Compiler.Emit;
+using Sandbox.Compiler.Emit.Systemd;
 using Sandbox.Plan;
 
 namespace Sandbox.Cli;
@@ -62,7 +62,17 @@ internal static class ExplainCommand
 
         Directory.CreateDirectory(write);
         WriteText(Path.Combine(write, plan.Name + ".plan.txt"), PlanProse.Write(plan));
-        WriteText(Path.Combine(write, plan.Name + ".service"), UnitEmitter.Write(plan));
+        foreach (var unit in UnitEmitter.Write(plan))
+        {
+            WriteText(Path.Combine(write, unit.Name), unit.Text);
+        }
+
+        // Of a user's own manager, in the same folder: NAME.user.service is installed as NAME.service.
+        foreach (var unit in UnitEmitter.WriteForUser(plan))
+        {
+            WriteText(Path.Combine(write, Path.GetFileNameWithoutExtension(unit.Name) + ".user" + Path.GetExtension(unit.Name)), unit.Text);
+        }
+
         // For the build, which names the binary so (Sandbox.Sdk.Publish.targets).
         Console.WriteLine($"{plan.Name}|{file}");
     }

@@ -43,6 +43,7 @@ public static class Verbs
         Console.Out.Write(verb switch
         {
             LaunchVerb.Explain => launcher.PlanText,
+            LaunchVerb.Unit => launcher.UnitText,
             LaunchVerb.Version => VersionText.Of(launcher),
             _ => Help(launcher.Name),
         });
@@ -58,6 +59,7 @@ public static class Verbs
 
         {name} --explain          the plan: every step of the start, in order
         {name} --check            whether this host has what the plan needs, and how to get what is missing; exit code 1 where something is
+        {name} --unit             the systemd unit for it; docs/systemd.md
         {name} --version          versions, and the oldest kernel that will do
         {name} --help             this text
 

@@ -184,6 +184,15 @@ public unsafe struct LaunchState
     /// <summary>What the agent is given with the listener: JSON, a value; null: none.</summary>
     public byte* ListenerMetadata;
 
+    /// <summary>The socket to who started the launcher (sd_notify(3)), connected; -1 without one. Set by <see cref="Notify.Open"/>.</summary>
+    public int NotifyFd;
+
+    /// <summary>Whether the launcher says READY=1: not where the spec passes NOTIFY_SOCKET on, so that the workload does.</summary>
+    public bool SaysReady;
+
+    /// <summary>Whether the launcher ends as soon as the workload has begun, and systemd watches over it from there on.</summary>
+    public bool HandsOver;
+
     /// <summary>Landlock's ruleset being made; -1 without one.</summary>
     public int LandlockFd;
 

@@ -120,4 +120,8 @@ public enum LaunchStep
     CgroupLimit = 1057,
     /// <summary>The kernel killed the workload for lack of memory.</summary>
     OutOfMemory = 1058,
+    /// <summary>The socket to who started the launcher.</summary>
+    Notify = 1063,
+    /// <summary>Leaving the workload to systemd.</summary>
+    HandOver = 1064,
 }

@@ -6,7 +6,7 @@ namespace Sandbox.Plan;
 /// <param name="Name">The workload's name.</param>
 /// <param name="SpecFile">The spec file as messages show it.</param>
 /// <param name="PlanText">The plan in prose, as <see cref="PlanProse"/> writes it.</param>
-/// <param name="UnitText">A systemd unit for it.</param>
+/// <param name="UnitText">The systemd units for it, one after the other.</param>
 /// <param name="Needs">What the host must have.</param>
 /// <param name="Assembly">The assembly that the launcher was generated into; its version is the launcher's.</param>
 public readonly record struct LauncherDescription(

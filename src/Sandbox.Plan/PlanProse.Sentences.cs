@@ -46,6 +46,7 @@ public static partial class PlanProse
 
     private static string? Workload(PlanStep step) => step switch
     {
+        HandOverStep => "Started by a unit, it goes on when the launcher ends.",
         NewSessionStep s => s.Tty ? "Begin a new session on the sandbox's own terminal." : "Begin a new session without a terminal.",
         UmaskStep s => $"Set the umask to {Octal(s.Mask)}.",
         RlimitStep s => $"Limit {s.Resource.ToString().ToLowerInvariant()} to {Limit(s.Soft)} (hard: {Limit(s.Hard)}).",
@@ -91,6 +92,9 @@ public static partial class PlanProse
             ? $"A reaper of ours is PID 1 inside: the workload's user, {(plan.ReaperKills ? "CAP_KILL" : "no capability")}, and no other system call than {Calls(reaper)}."
             : "No init: the workload is the first process.");
         yield return (SourceLine.Default, $"The launcher keeps CAP_KILL at most, and no other system call than {Calls(plan.Launcher)}.");
+        yield return (plan.At.Supervise, plan.HandsOver
+            ? $"Started by a unit (NOTIFY_SOCKET), the launcher ends once the workload has begun: systemd gets {(plan.Init ? "the reaper" : "the workload")} as the unit's main process, and the rest of this part holds for a start by hand."
+            : $"Started by a unit (NOTIFY_SOCKET), the launcher tells systemd {(plan.SaysReady ? "that the workload runs, " : "")}that it stops it, and why it could not be started.");
         yield return (plan.At.Tty, plan.Tty ? "It gets a terminal of its own." : "It gets no terminal.");
     }
 }

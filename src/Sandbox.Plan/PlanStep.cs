@@ -117,6 +117,9 @@ public sealed record LoopbackUpStep(SourceLine At) : PlanStep(At);
 /// <summary>Clone the workload's process and stay as PID 1: forward signals, reap orphans.</summary>
 public sealed record StartInitStep(SourceLine At) : PlanStep(At);
 
+/// <summary>The launcher's end is not the workload's from here on (prctl(2), PR_SET_PDEATHSIG): where a unit started it, systemd watches over the workload.</summary>
+public sealed record HandOverStep(SourceLine At) : PlanStep(At);
+
 /// <summary>A new session (setsid(2)), so that the caller's terminal cannot be reached; with a terminal of the sandbox's own, make it the controlling one.</summary>
 public sealed record NewSessionStep(SourceLine At, bool Tty) : PlanStep(At);
 

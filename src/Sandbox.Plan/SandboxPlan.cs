@@ -12,6 +12,7 @@ namespace Sandbox.Plan;
 /// <param name="Inside">Steps of the first process inside, which may become the init.</param>
 /// <param name="Workload">Steps of the process that becomes the workload; the last one starts it.</param>
 /// <param name="Supervision">How the launcher watches over it.</param>
+/// <param name="Unit">What the systemd unit says.</param>
 public sealed record SandboxPlan(
     string Name,
     string? Description,
@@ -20,7 +21,8 @@ public sealed record SandboxPlan(
     CreateNamespacesStep Create,
     EquatableArray<PlanStep> Inside,
     EquatableArray<PlanStep> Workload,
-    SupervisionPlan Supervision)
+    SupervisionPlan Supervision,
+    UnitPlan Unit)
 {
     /// <summary>All steps in the order in which they are done.</summary>
     public IEnumerable<PlanStep> Steps => Outside.Concat([Create]).Concat(Inside).Concat(Workload);
@@ -51,6 +53,8 @@ public readonly record struct SourceLine(int Line, int File = 0)
 /// <param name="ParentDeath">What happens where the launcher's own parent dies.</param>
 /// <param name="Init">Whether a reaper of ours is PID 1 and the workload its child.</param>
 /// <param name="Tty">Whether the workload gets a terminal of its own where the launcher's standard input is one.</param>
+/// <param name="SaysReady">Whether READY=1 is the launcher's to say (sd_notify(3)), and not the workload's.</param>
+/// <param name="HandsOver">Whether the launcher ends once the workload has begun, where it was started by a unit.</param>
 /// <param name="Launcher">The system calls that are left to the launcher while the workload runs.</param>
 /// <param name="Reaper">Those that are left to the init; null without one.</param>
 /// <param name="ReaperKills">Whether the init keeps CAP_KILL: a workload that may change its user would get out of its signals' reach.</param>
@@ -62,13 +66,15 @@ public sealed record SupervisionPlan(
     ParentDeath ParentDeath,
     bool Init,
     bool Tty,
+    bool SaysReady,
+    bool HandsOver,
     SyscallFilter Launcher,
     SyscallFilter? Reaper,
     bool ReaperKills,
     SupervisionLines At);
 
 /// <summary>The lines that the supervision's settings stand on.</summary>
-public sealed record SupervisionLines(SourceLine Stop, SourceLine TimeLimit, SourceLine ParentDeath, SourceLine Init, SourceLine Tty);
+public sealed record SupervisionLines(SourceLine Stop, SourceLine TimeLimit, SourceLine ParentDeath, SourceLine Init, SourceLine Tty, SourceLine Supervise);
 
 /// <summary>What a launcher does where its own parent process dies (PR_SET_PDEATHSIG, prctl(2)).</summary>
 public enum ParentDeath

@@ -40,6 +40,7 @@ internal sealed partial class SpecBinder
             TimeLimit = _values.Duration(group["time_limit"], least: 1),
             Tty = _values.Truth(group["tty"]),
             Init = _values.Truth(group["init"]),
+            HandsOver = _values.Word(group["supervise"], SpecWords.Supervisors),
             Keyring = _values.Word(group["keyring"], SpecWords.Keyrings),
             ParentDeath = _values.Word(group["parent_death"], SpecWords.ParentDeaths),
             Fds = BindFds(group["fds"]),

@@ -89,6 +89,7 @@ internal sealed class LauncherEmitter
             Call(new($"Supervisor.OnParentDeath(s, {At(watch.At.ParentDeath)}, {Enum(watch.ParentDeath)})"), watch.At.ParentDeath);
         }
 
+        Call(new($"Notify.Open(s, {At(watch.At.Supervise)}, saysReady: {Bool(watch.SaysReady)}, handsOver: {Bool(watch.HandsOver)})"), watch.At.Supervise);
         if (watch.Tty)
         {
             Call(new($"Terminal.Allocate(s, {At(watch.At.Tty)})"), watch.At.Tty);

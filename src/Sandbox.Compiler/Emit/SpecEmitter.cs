@@ -1,3 +1,4 @@
+using Sandbox.Compiler.Emit.Systemd;
 using Sandbox.Compiler.Spec;
 using Sandbox.Plan;
 
@@ -19,7 +20,7 @@ internal static class SpecEmitter
                 sources.Add(new(HintName.Of(file, "seccomp.g.cs"), filters));
             }
 
-            sources.Add(new(HintName.Of(file, "start.g.cs"), StartEmitter.EmitStart(plan, UnitEmitter.Write(plan), options.Namespace)));
+            sources.Add(new(HintName.Of(file, "start.g.cs"), StartEmitter.EmitStart(plan, UnitEmitter.WriteAll(plan), options.Namespace)));
             sources.AddRange(Entry(file, options));
         }
 

@@ -39,6 +39,10 @@ public static class SignalWords
         return number is >= 1 and <= RealTimeMost && (!name.StartsWith("RT", StringComparison.Ordinal) || number >= RealTimeLeast) ? number : 0;
     }
 
+    /// <summary>The name of a number, as systemd takes it: SIGTERM, RTMIN+3.</summary>
+    public static string NameOf(int number) =>
+        number <= Names.Length ? "SIG" + Names[number - 1] : number < RealTimeLeast ? number.ToString(CultureInfo.InvariantCulture) : "RTMIN+" + (number - RealTimeLeast).ToString(CultureInfo.InvariantCulture);
+
     /// <summary>The signal that was meant, or null.</summary>
     public static string? Nearest(string text) => Spelling.Nearest(Short(text), Names) is { } near ? "SIG" + near : null;
 

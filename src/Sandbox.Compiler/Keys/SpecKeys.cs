@@ -37,7 +37,7 @@ public static partial class SpecKeys
         new("landlock", Either(new WordsShape(EquatableArray.Of(LandlockWords.None)), Group), "from the mounts, `best_effort`", "The second wall inside the first (landlock(7)): rights on files, TCP ports, sockets and signals that no program inside can widen. `none`: no such wall."),
         Later("health", "How the workload is asked whether it is well.", "the health checks"),
         Later("hooks", "Programs to run at points of the sandbox's life.", "the OCI runtime"),
-        Later("unit", "Settings of the systemd unit.", "the systemd integration"),
+        new("unit", Group, "see docs/systemd.md", "Settings of the systemd unit that is written beside the binary."),
     ];
 
     private static readonly SpecKey[] Rest =
@@ -75,7 +75,7 @@ public static partial class SpecKeys
     ];
 
     /// <summary>All keys, a group before the keys in it.</summary>
-    public static EquatableArray<SpecKey> All { get; } = Top.Concat(Process).Concat(Mounts).Concat(Entries).Concat(Rest).Concat(Seccomp).Concat(Landlock).Concat(Resources).ToEquatableArray();
+    public static EquatableArray<SpecKey> All { get; } = Top.Concat(Process).Concat(Mounts).Concat(Entries).Concat(Rest).Concat(Seccomp).Concat(Landlock).Concat(Resources).Concat(Unit).ToEquatableArray();
 
     private static readonly Dictionary<string, EquatableArray<SpecKey>> ByParent =
         All.GroupBy(key => key.Parent).ToDictionary(group => group.Key, group => group.ToEquatableArray(), StringComparer.Ordinal);

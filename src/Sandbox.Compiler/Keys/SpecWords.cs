@@ -12,6 +12,14 @@ public static class SpecWords
     /// <summary>process.keyring</summary>
     public static WordTable<KeyringKind> Keyrings { get; } = new(("new", KeyringKind.New), ("inherit", KeyringKind.Inherit));
 
+    /// <summary>process.supervise; true: systemd.</summary>
+    public static WordTable<bool> Supervisors { get; } = new(("launcher", false), ("systemd", true));
+
+    /// <summary>unit.restart: Restart= of systemd.service(5)</summary>
+    public static WordTable<RestartPolicy> Restarts { get; } = new(
+        ("no", RestartPolicy.No), ("on-success", RestartPolicy.OnSuccess), ("on-failure", RestartPolicy.OnFailure), ("on-abnormal", RestartPolicy.OnAbnormal),
+        ("on-abort", RestartPolicy.OnAbort), ("always", RestartPolicy.Always));
+
     /// <summary>process.parent_death</summary>
     public static WordTable<ParentDeath> ParentDeaths { get; } = new(("ignore", ParentDeath.Ignore), ("stop", ParentDeath.Stop), ("kill", ParentDeath.Kill));
 

@@ -13,6 +13,9 @@ public sealed class WordTable<T>(params (string Word, T Value)[] words)
     /// <summary>Whether <paramref name="word"/> is one of them, and what it means.</summary>
     public bool TryGet(string word, out T value) => _values.TryGetValue(word, out value!);
 
+    /// <summary>The first word that means <paramref name="value"/>.</summary>
+    public string WordOf(T value) => Words.First(word => EqualityComparer<T>.Default.Equals(_values[word], value));
+
     /// <summary>What to do in place of a wrong word.</summary>
     public string Remedy(string word) => Remedies.ForWord(word, Words);
 }

@@ -33,6 +33,7 @@ internal static partial class SpecMerge
         Landlock = Over(above.Landlock, below.Landlock),
         Resources = Over(above.Resources, below.Resources),
         Network = above.Network ?? below.Network,
+        Unit = Over(above.Unit, below.Unit),
     };
 
     private static ProcessSpec Over(ProcessSpec above, ProcessSpec below) => above with
@@ -57,6 +58,7 @@ internal static partial class SpecMerge
         TimeLimit = above.TimeLimit ?? below.TimeLimit,
         Tty = above.Tty ?? below.Tty,
         Init = above.Init ?? below.Init,
+        HandsOver = above.HandsOver ?? below.HandsOver,
         Keyring = above.Keyring ?? below.Keyring,
         ParentDeath = above.ParentDeath ?? below.ParentDeath,
         Fds = Join(above.Fds, below.Fds, one => one.Value),

@@ -16,6 +16,7 @@ internal sealed partial class Planner
         .. Environment(),
         .. Become(),
         .. LandlockRestrict(),
+        .. LeaveTheLauncher(),
         Prepare(),
         .. Seccomp is { } filter ? [filter] : Array.Empty<PlanStep>(),
         Start(),

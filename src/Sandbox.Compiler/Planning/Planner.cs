@@ -35,7 +35,8 @@ internal sealed partial class Planner
             planner.Create(),
             planner.Inside().ToEquatableArray(),
             planner.Workload().ToEquatableArray(),
-            planner.Supervision());
+            planner.Supervision(),
+            planner.Unit());
         return new(plan, planner._namespaces, planner.Mounts(), [.. planner.DefaultMounts().Select(mount => mount.Target)], planner._seccompRules);
     }
 
@@ -64,10 +65,12 @@ internal sealed partial class Planner
             process.ParentDeath.Or(ParentDeath.Ignore).Value,
             HasInit,
             process.Tty.Or(false).Value,
+            SaysReady,
+            HandsOver,
             OwnFilters.Launcher(process.Tty.Or(false).Value, _spec.Resources is not null),
             HasInit ? OwnFilters.Reaper() : null,
             HeldCapabilities().Contains("CAP_SETUID"),
-            new(process.StopSignal is null ? process.StopTimeout.Line() : process.StopSignal.Line(), process.TimeLimit.Line(), process.ParentDeath.Line(), process.Init.Line(), process.Tty.Line()));
+            new(process.StopSignal is null ? process.StopTimeout.Line() : process.StopSignal.Line(), process.TimeLimit.Line(), process.ParentDeath.Line(), process.Init.Line(), process.Tty.Line(), process.HandsOver.Line()));
     }
 }
 

@@ -32,6 +32,7 @@ public sealed record WorkloadSpec
     public LandlockSpec? Landlock { get; init; }
     public ResourcesSpec? Resources { get; init; }
     public NetworkSpec? Network { get; init; }
+    public UnitSpec? Unit { get; init; }
 }
 
 /// <summary>The <c>root</c> group. <see cref="Readonly"/> null: true.</summary>
@@ -78,6 +79,9 @@ public sealed record ProcessSpec
     public Located<bool>? Tty { get; init; }
     public Located<bool>? Init { get; init; }
     public Located<ParentDeath>? ParentDeath { get; init; }
+
+    /// <summary>true: systemd watches over the workload of a unit.</summary>
+    public Located<bool>? HandsOver { get; init; }
     public Located<KeyringKind>? Keyring { get; init; }
     public EquatableArray<Located<int>> Fds { get; init; }
 }

@@ -62,11 +62,13 @@ public static unsafe class Failure
     {
         var report = Composed;
         Compose(report, s, step, errno, source, target, why, detail);
+        report->Errno = (int)errno;
         report->ExitCode = step != LaunchStep.Exec ? 125 : errno == ENOENT ? 127 : 126;
         if (s->Stage == LaunchStage.Outside)
         {
             Supervisor.Restore(s);
             Print(report);
+            Notify.Failed(s, report);
             Cgroups.Leave(s);
         }
         else if (s->ReportWrite >= 0)

@@ -8,13 +8,16 @@ namespace Sandbox.Launch;
 internal unsafe struct Report
 {
     /// <summary>Bytes before the text.</summary>
-    public const int HeaderSize = 8;
+    public const int HeaderSize = 12;
 
     /// <summary>Bytes of text at most.</summary>
     public const int Capacity = 4000;
 
     /// <summary>The exit code that goes with it.</summary>
     public int ExitCode;
+
+    /// <summary>The kernel's answer that it is about; 0 without one.</summary>
+    public int Errno;
 
     /// <summary>Bytes of the text.</summary>
     public int Length;

@@ -14,11 +14,15 @@ internal static unsafe class StepNames
         "start init\0new session\0terminal\0resource limit\0nice\0oom_score_adj\0personality\0working directory\0user\0capabilities\0"u8 +
         "no_new_privs\0environment\0execute\0start this program\0arguments\0time limit\0supervise\0parent death\0close file descriptors\0filter system calls\0seccomp listener\0read back\0session keyring\0landlock\0umask\0cgroup\0limit\0out of memory\0"u8;
 
+    /// <summary>From SBX1063 on, in order.</summary>
+    private static ReadOnlySpan<byte> UnitVerbs => "notify\0hand over\0"u8;
+
     /// <summary>What comes before the target.</summary>
     public static byte* Verb(LaunchStep step)
     {
-        var verb = Text.Pointer(Verbs);
-        for (var i = step - LaunchStep.Begin; i > 0 && *verb != 0; i--)
+        var ofUnit = step >= LaunchStep.Notify;
+        var verb = Text.Pointer(ofUnit ? UnitVerbs : Verbs);
+        for (var i = step - (ofUnit ? LaunchStep.Notify : LaunchStep.Begin); i > 0 && *verb != 0; i--)
         {
             verb = Text.Next(verb);
         }

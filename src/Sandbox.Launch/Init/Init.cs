@@ -51,6 +51,7 @@ public static unsafe class Init
         result = result < 0 ? result : Kernel.Call(Nr.chdir, (long)Text.Pointer("/"u8));
         Credentials.BecomeBare(s, keepCaps: keepsKill && s->Uid != 0);
         ParentWatch.Arm(s); // the change of credentials has cleared it
+        ParentWatch.Release(s, s->At);
         result = result < 0 ? result : Confine.Capabilities(keepsKill);
         result = result < 0 ? result : Confine.Calls(filter);
         if (result < 0)

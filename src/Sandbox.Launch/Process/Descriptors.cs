@@ -39,14 +39,14 @@ public static unsafe class Descriptors
     }
 
     /// <summary>
-    /// Closes every file descriptor from <paramref name="from"/> on but those of the mask <paramref name="kept"/> (0 to 63), <paramref name="a"/> and
-    /// <paramref name="b"/> (-1: none); with <paramref name="cgroup"/> also what the sandbox's cgroup is watched and removed by.
+    /// Closes every file descriptor from <paramref name="from"/> on but those of the mask <paramref name="kept"/> (0 to 63), <paramref name="a"/>,
+    /// <paramref name="b"/> and <paramref name="c"/> (-1: none); with <paramref name="cgroup"/> not what the sandbox's cgroup is watched and removed by either.
     /// </summary>
-    internal static void CloseAllBut(long from, ulong kept, long a, long b, bool cgroup = false)
+    internal static void CloseAllBut(long from, ulong kept, long a, long b, long c = -1, bool cgroup = false)
     {
         while (true)
         {
-            var next = NextKept(from, kept, a, b);
+            var next = NextKept(from, kept, a, b, c);
             next = cgroup ? Cgroups.NextHeld(from, next) : next;
             if (next < 0)
             {
@@ -63,7 +63,7 @@ public static unsafe class Descriptors
         }
     }
 
-    private static long NextKept(long from, ulong kept, long a, long b)
+    private static long NextKept(long from, ulong kept, long a, long b, long c)
     {
         long next = -1;
         for (var fd = from; fd < 64 && next < 0; fd++)
@@ -72,7 +72,8 @@ public static unsafe class Descriptors
         }
 
         next = a >= from && (next < 0 || a < next) ? a : next;
-        return b >= from && (next < 0 || b < next) ? b : next;
+        next = b >= from && (next < 0 || b < next) ? b : next;
+        return c >= from && (next < 0 || c < next) ? c : next;
     }
 
     private static void CloseRange(long first, long last)

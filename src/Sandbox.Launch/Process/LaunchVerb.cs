@@ -11,6 +11,8 @@ public enum LaunchVerb
     Explain,
     /// <summary>--check: say what this host lacks.</summary>
     Check,
+    /// <summary>--unit: print the systemd unit.</summary>
+    Unit,
     /// <summary>--version</summary>
     Version,
     /// <summary>--help</summary>
@@ -37,6 +39,11 @@ internal static unsafe class LaunchVerbs
         if (Text.Same(argument, Text.Pointer("--check"u8)))
         {
             return LaunchVerb.Check;
+        }
+
+        if (Text.Same(argument, Text.Pointer("--unit"u8)))
+        {
+            return LaunchVerb.Unit;
         }
 
         if (Text.Same(argument, Text.Pointer("--version"u8)))

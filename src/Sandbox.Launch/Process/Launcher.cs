@@ -88,10 +88,10 @@ public static unsafe class Launcher
         s->TtyFds = 0;
         s->ListenerOutside = s->ListenerInside = s->Agent = s->NumberRead = s->NumberWrite = -1;
         s->ListenerMetadata = null;
-        s->LandlockFd = s->CgroupFd = -1;
+        s->LandlockFd = s->CgroupFd = s->NotifyFd = -1;
         s->HasCgroup = s->IsBornInCgroup = false;
         s->LooksWhy = false;
-        s->TtyIsRaw = s->TtyIsAttached = s->KeepsCaps = s->KeepsGroups = false;
+        s->TtyIsRaw = s->TtyIsAttached = s->KeepsCaps = s->KeepsGroups = s->SaysReady = s->HandsOver = false;
         s->KeptFds = s->NewNamespaces = s->TimeFlag = 0;
         s->Older = OlderCalls.None;
         s->Env = s->Command = null;

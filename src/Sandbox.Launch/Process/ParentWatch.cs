@@ -5,14 +5,14 @@ namespace Sandbox.Launch;
 
 /// <summary>Nobody of a sandbox outlives its launcher.</summary>
 [LaunchPath]
-internal static unsafe class ParentWatch
+public static unsafe class ParentWatch
 {
     /// <summary>
     /// SIGKILL where the launcher dies (PR_SET_PDEATHSIG). Asked for again after each change of credentials, which clears it. A launcher that was
     /// dead before is seen at the report pipe, whose only reading end is gone, or in the memory that it shared.
     /// </summary>
     /// <remarks>The kernel clears that word before it looks for children to signal (do_exit: exit_mm, then exit_notify), so no launcher's end is missed.</remarks>
-    public static void Arm(LaunchState* s)
+    internal static void Arm(LaunchState* s)
     {
         var result = Kernel.Call(Nr.prctl, Prctl.PR_SET_PDEATHSIG, Signal.SIGKILL);
         var isThere = s->ReportWrite < 0 ? Volatile.Read(ref s->LauncherIsThere) != 0 : HasReader(s, &result);
@@ -24,6 +24,22 @@ internal static unsafe class ParentWatch
         if (!isThere)
         {
             Kernel.Call(Nr.exit_group, 125);
+        }
+    }
+
+    /// <summary>HandOverStep: the launcher's end is not this process's from now on, where somebody else watches over it. Until the exec that is systemd, by the unit's cgroup.</summary>
+    public static void Release(LaunchState* s, int at)
+    {
+        if (!s->HandsOver)
+        {
+            return;
+        }
+
+        s->At = at;
+        var result = Kernel.Call(Nr.prctl, Prctl.PR_SET_PDEATHSIG, 0);
+        if (result < 0)
+        {
+            Failure.StopBecause(s, LaunchStep.HandOver, result, null, "the process would end with its launcher, which is about to end; an outer filter may forbid prctl(2)"u8);
         }
     }
 
@@ -41,7 +57,7 @@ internal static unsafe class ParentWatch
     }
 
     /// <summary>The launcher itself follows its own parent.</summary>
-    public static void Follow(LaunchState* s, int at, ParentDeath kind)
+    internal static void Follow(LaunchState* s, int at, ParentDeath kind)
     {
         if (kind == ParentDeath.Ignore)
         {

@@ -34,7 +34,7 @@ public static unsafe class Supervisor
         s->At = 0;
 
         // What the launcher holds open would keep the callers' pipes and sockets from ending with the workload.
-        Descriptors.CloseAllBut(3, 0, s->ReportRead, s->TtyOutside, s->HasCgroup);
+        Descriptors.CloseAllBut(3, 0, s->ReportRead, s->TtyOutside, s->NotifyFd, s->HasCgroup);
         var watch = Watch.Begin(s);
         TerminalProxy memory;
         var proxy = s->TtyOutside >= 0 ? &memory : null;
@@ -43,23 +43,48 @@ public static unsafe class Supervisor
             proxy->Begin(s);
         }
 
+        var begun = s->NotifyFd >= 0 && AwaitStart(s, &watch, proxy);
+        if (begun && s->HandsOver)
+        {
+            Notify.HandOver(s);
+        }
+
         GiveUp(s, filter);
+        if (begun)
+        {
+            Notify.Ready(s);
+        }
 
         while (true)
         {
             var timeout = watch.Timeout();
-            var signal = proxy != null ? proxy->Wait(s, timeout) : Signals.Wait(timeout);
-            if (signal == Signal.SIGCHLD)
-            {
-                Reap(s, &watch, proxy);
-            }
-            else if (signal != 0)
-            {
-                Forward(s, &watch, proxy, signal);
-            }
-
-            watch.Expire(s);
+            Take(s, &watch, proxy, proxy != null ? proxy->Wait(s, timeout) : Signals.Wait(timeout));
         }
+    }
+
+    /// <summary>Waits until the workload was executed, or failed to be; whether it was. Signals are taken meanwhile: a launch may wait for a file system that does not answer.</summary>
+    private static bool AwaitStart(LaunchState* s, Watch* watch, TerminalProxy* proxy)
+    {
+        while (!Notify.IsDecided(s))
+        {
+            Take(s, watch, proxy, Signals.Wait(0));
+        }
+
+        return Notify.HasBegun(s);
+    }
+
+    private static void Take(LaunchState* s, Watch* watch, TerminalProxy* proxy, int signal)
+    {
+        if (signal == Signal.SIGCHLD)
+        {
+            Reap(s, watch, proxy);
+        }
+        else if (signal != 0)
+        {
+            Forward(s, watch, proxy, signal);
+        }
+
+        watch->Expire(s);
     }
 
     /// <summary>The capabilities and calls that watching does not take; the caller's environment, which may hold secrets, too. The arguments stay: ps(1) shows them.</summary>
@@ -161,6 +186,7 @@ public static unsafe class Supervisor
         if (report->Length > 0 && report->Length <= length - Report.HeaderSize) // the first says why; what failed because of it may follow
         {
             Failure.Print(report);
+            Notify.Failed(s, report);
         }
     }
 }

@@ -1,4 +1,4 @@
-using Sandbox.Compiler.Emit;
+using Sandbox.Compiler.Emit.Systemd;
 using Sandbox.Plan;
 
 namespace Sandbox.Compiler.Tests.Emit;
@@ -13,18 +13,19 @@ public class BaselineTests
     public void Views_are_as_verified(string name)
     {
         var baseline = new BaselineCase(name);
-        Snapshot.Verify(baseline.Folder, Views(baseline.Compile(), everything: name == "hello", filter: name == "hello" || name.StartsWith("seccomp", StringComparison.Ordinal)));
+        Snapshot.Verify(baseline.Folder, Views(baseline.Compile(), everything: name == "hello", unit: name.StartsWith("unit", StringComparison.Ordinal) || name == "dir-root", filter: name == "hello" || name.StartsWith("seccomp", StringComparison.Ordinal)));
     }
 
-    private static Dictionary<string, string> Views(CompileResult result, bool everything, bool filter)
+    private static Dictionary<string, string> Views(CompileResult result, bool everything, bool unit, bool filter)
     {
         var views = new Dictionary<string, string> { ["diagnostics.txt"] = string.Concat(result.Diagnostics.Select(one => one + "\n")) };
         if (result.Plan is { } plan)
         {
             views["plan.txt"] = filter ? PlanProse.Write(plan) : WithoutFilter(PlanProse.Write(plan));
-            if (everything)
+            if (everything || unit)
             {
-                views["unit.service"] = UnitEmitter.Write(plan);
+                views["unit.service"] = UnitEmitter.WriteAll(plan);
+                views["unit.user.service"] = string.Join("\n", UnitEmitter.WriteForUser(plan).Select(unit => unit.Text));
             }
         }
 

@@ -32,6 +32,7 @@ internal static class RuleBook
         EmptyRootRule.Check,
         FilterTooLongRule.Check,
         ForeignKernelFileSystemRule.Check,
+        HandOverRule.Check,
         HostTreeWritableRule.Check,
         InitWithoutPidNamespaceRule.Check,
         LandlockForbidsCommandRule.Check,
@@ -61,6 +62,7 @@ internal static class RuleBook
         TcpRulesInVainRule.Check,
         TimeNeedsInitRule.Check,
         TwoMountsOnTargetRule.Check,
+        UnitSettingRule.Check,
         UnmappedIdRule.Check,
     ];
 

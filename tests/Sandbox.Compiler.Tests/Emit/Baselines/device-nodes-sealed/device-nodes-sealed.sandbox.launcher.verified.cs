@@ -32,6 +32,7 @@ internal static unsafe class DeviceNodesSealedLauncher
         }
 
         Supervisor.StopWith(s, Default, signal: 15, timeoutMilliseconds: 10 * Seconds);                                 // default
+        Notify.Open(s, Default, saysReady: true, handsOver: false);                                                     // default
         Namespaces.Create(s, 7, NamespaceKinds.Cgroup | NamespaceKinds.Ipc | NamespaceKinds.Mount | NamespaceKinds.Network | NamespaceKinds.Pid | NamespaceKinds.Uts, UserMap.None, mapUid: 0, mapGid: 0, mapAt: Default, shareMemory: false);  // line 7
         Supervisor.Run(s, DeviceNodesSealedFilters.Launcher);
     }

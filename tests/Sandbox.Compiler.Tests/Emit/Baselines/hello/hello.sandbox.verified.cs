@@ -166,5 +166,6 @@ public static partial class Hello
         "      default    Where the launcher's parent dies, it goes on.\n" +
         "      default    A reaper of ours is PID 1 inside: the workload's user, no capability, and no other system call than close exit_group kill rt_sigtimedwait wait4.\n" +
         "      default    The launcher keeps CAP_KILL at most, and no other system call than clock_gettime exit_group getpid kill read rt_sigtimedwait wait4 write.\n" +
+        "      default    Started by a unit (NOTIFY_SOCKET), the launcher tells systemd that the workload runs, that it stops it, and why it could not be started.\n" +
         "      default    It gets no terminal.\n";
 }

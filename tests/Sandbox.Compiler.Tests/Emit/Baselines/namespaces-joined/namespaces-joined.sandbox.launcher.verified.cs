@@ -36,6 +36,7 @@ internal static unsafe class NamespacesJoinedLauncher
         Namespaces.JoinPid(s, 8, "/proc/1/ns/pid"u8);                                                                   // line 8
         Namespaces.Join(s, 9, NamespaceKinds.Time, "/proc/1/ns/time_for_children"u8);                                   // line 9
         Supervisor.StopWith(s, Default, signal: 15, timeoutMilliseconds: 10 * Seconds);                                 // default
+        Notify.Open(s, Default, saysReady: true, handsOver: false);                                                     // default
         Namespaces.Create(s, 5, NamespaceKinds.Cgroup | NamespaceKinds.Mount | NamespaceKinds.Uts, UserMap.None, mapUid: 1000, mapGid: 1000, mapAt: Default, shareMemory: false);  // line 5
         Supervisor.Run(s, NamespacesJoinedFilters.Launcher);
     }

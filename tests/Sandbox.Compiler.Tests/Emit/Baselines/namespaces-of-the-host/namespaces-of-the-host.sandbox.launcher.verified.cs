@@ -32,6 +32,7 @@ internal static unsafe class NamespacesOfTheHostLauncher
         }
 
         Supervisor.StopWith(s, Default, signal: 15, timeoutMilliseconds: 10 * Seconds);                                 // default
+        Notify.Open(s, Default, saysReady: true, handsOver: false);                                                     // default
         Namespaces.Create(s, 5, NamespaceKinds.Mount | NamespaceKinds.User, UserMap.Auto, mapUid: 1000, mapGid: 1000, mapAt: Default, shareMemory: false);  // line 5
         Supervisor.Run(s, NamespacesOfTheHostFilters.Launcher);
     }

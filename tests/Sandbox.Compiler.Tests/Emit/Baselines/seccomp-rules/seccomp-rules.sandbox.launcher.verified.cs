@@ -34,6 +34,7 @@ internal static unsafe class SeccompRulesLauncher
 
         SeccompListener.Connect(s, 28, "/run/agent.sock"u8, metadata: "\"a \\\"b\\\" \\\\c\""u8);                       // line 28
         Supervisor.StopWith(s, Default, signal: 15, timeoutMilliseconds: 10 * Seconds);                                 // default
+        Notify.Open(s, Default, saysReady: true, handsOver: false);                                                     // default
         Namespaces.Create(s, Default, NamespaceKinds.Cgroup | NamespaceKinds.Ipc | NamespaceKinds.Mount | NamespaceKinds.Network | NamespaceKinds.Pid | NamespaceKinds.User | NamespaceKinds.Uts, UserMap.Auto, mapUid: 1000, mapGid: 1000, mapAt: Default, shareMemory: false);  // default
         SeccompListener.Deliver(s, 28);                                                                                 // line 28
         Supervisor.Run(s, SeccompRulesFilters.Launcher);

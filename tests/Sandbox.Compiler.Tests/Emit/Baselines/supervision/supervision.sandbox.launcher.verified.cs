@@ -36,6 +36,7 @@ internal static unsafe class SupervisionLauncher
         Supervisor.StopWith(s, 4, signal: 2, timeoutMilliseconds: 1500 * Milliseconds);                                 // line 4
         Supervisor.TimeLimit(s, 5, 2 * Minutes);                                                                        // line 5
         Supervisor.OnParentDeath(s, 6, ParentDeath.Kill);                                                               // line 6
+        Notify.Open(s, Default, saysReady: true, handsOver: false);                                                     // default
         Terminal.Allocate(s, 7);                                                                                        // line 7
         Namespaces.Create(s, Default, NamespaceKinds.Cgroup | NamespaceKinds.Ipc | NamespaceKinds.Mount | NamespaceKinds.Network | NamespaceKinds.Pid | NamespaceKinds.User | NamespaceKinds.Uts, UserMap.Auto, mapUid: 1000, mapGid: 1000, mapAt: Default, shareMemory: false);  // default
         Supervisor.Run(s, SupervisionFilters.Launcher);

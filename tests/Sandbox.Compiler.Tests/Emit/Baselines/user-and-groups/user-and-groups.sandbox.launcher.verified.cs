@@ -32,6 +32,7 @@ internal static unsafe class UserAndGroupsLauncher
         }
 
         Supervisor.StopWith(s, Default, signal: 15, timeoutMilliseconds: 10 * Seconds);                                 // default
+        Notify.Open(s, Default, saysReady: true, handsOver: false);                                                     // default
         Namespaces.Create(s, Default, NamespaceKinds.Cgroup | NamespaceKinds.Ipc | NamespaceKinds.Mount | NamespaceKinds.Network | NamespaceKinds.Pid | NamespaceKinds.User | NamespaceKinds.Uts, UserMap.Auto, mapUid: 33, mapGid: 34, mapAt: Default, shareMemory: false);  // default
         Supervisor.Run(s, UserAndGroupsFilters.Launcher);
     }

@@ -33,6 +33,7 @@ internal static unsafe class UserMapCallerLauncher
 
         Namespaces.NewTime(s, Default, monotonic: 0, boottime: 0);                                                      // default
         Supervisor.StopWith(s, Default, signal: 15, timeoutMilliseconds: 10 * Seconds);                                 // default
+        Notify.Open(s, Default, saysReady: true, handsOver: false);                                                     // default
         Namespaces.Create(s, 7, NamespaceKinds.Cgroup | NamespaceKinds.Ipc | NamespaceKinds.Mount | NamespaceKinds.Network | NamespaceKinds.Pid | NamespaceKinds.User | NamespaceKinds.Uts, UserMap.Caller, mapUid: 1000, mapGid: 1000, mapAt: 7, shareMemory: false);  // line 7
         Supervisor.Run(s, UserMapCallerFilters.Launcher);
     }

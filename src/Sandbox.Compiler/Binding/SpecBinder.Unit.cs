@@ -1,0 +1,75 @@
+using System.Text.RegularExpressions;
+using Sandbox.Compiler.Diagnostics;
+using Sandbox.Compiler.Keys;
+using Sandbox.Compiler.Spec;
+using Sandbox.Compiler.Yaml;
+using Sandbox.Plan;
+
+namespace Sandbox.Compiler.Binding;
+
+// unit
+internal sealed partial class SpecBinder
+{
+    private static readonly Regex DirectiveName = new("^[A-Z][A-Za-z0-9]*\\z", RegexOptions.CultureInvariant);
+
+    private UnitSpec? BindUnit(KeyNode key)
+    {
+        if (GroupNode.Open(key, bag) is not { } group)
+        {
+            return null;
+        }
+
+        return new(group.Start)
+        {
+            Restart = _values.Word(group["restart"], SpecWords.Restarts),
+            RestartDelay = _values.Duration(group["restart_delay"], least: 0),
+            Settings = BindSettings(group["unit"], UnitSection.Unit)
+                .Concat(BindSettings(group["service"], UnitSection.Service))
+                .Concat(BindSettings(group["install"], UnitSection.Install)).ToEquatableArray(),
+        };
+    }
+
+    private List<UnitSettingSpec> BindSettings(KeyNode key, UnitSection section)
+    {
+        var found = new List<UnitSettingSpec>();
+        foreach (var entry in _values.Entries(key))
+        {
+            var name = entry.Key;
+            if (!DirectiveName.IsMatch(name.Text))
+            {
+                bag.Add(DiagnosticCatalog.BadDirective(name.At, name.Text));
+                continue;
+            }
+
+            var node = new KeyNode($"{key.Path}.{name.Text}", entry.Value);
+            if (entry.Value is YamlSequence { Items.Count: 0 } empty)
+            {
+                bag.Add(DiagnosticCatalog.EmptyList(empty.At, name.Text));
+                continue;
+            }
+
+            var values = entry.Value is YamlSequence ? Collect(_values.Items(node), item => BindDirective(new(node.Path, item.Node))) : Collect([node], BindDirective);
+            found.Add(new(section, new(name.Text, name.At), values));
+        }
+
+        return found;
+    }
+
+    // Written into the unit as it is: numbers, truth values and empty text, which takes a list of ours back, are systemd's to read.
+    private Located<string>? BindDirective(KeyNode key)
+    {
+        if (_values.Scalar(key, "one line of text") is not { } scalar)
+        {
+            return null;
+        }
+
+        var bad = scalar.Text.FirstOrDefault(char.IsControl);
+        if (bad != default || scalar.Text.Contains('\0') || scalar.Text.EndsWith("\\", StringComparison.Ordinal))
+        {
+            bag.Add(DiagnosticCatalog.NotOneUnitLine(scalar.At, key.Name, scalar.Text.EndsWith("\\", StringComparison.Ordinal) && bad == default ? "it ends with a backslash, which joins the next line" : $"it has the character U+{(int)bad:X4}"));
+            return null;
+        }
+
+        return new(scalar.Text, scalar.At);
+    }
+}

@@ -1,0 +1,27 @@
+using Sandbox.Compiler.Spec;
+
+namespace Sandbox.Compiler.Diagnostics;
+
+// SBX04xx: each part is right, together they cannot be. This file: the systemd unit.
+public static partial class DiagnosticCatalog
+{
+    /// <summary>A setting that the compiler computes.</summary>
+    public static SpecDiagnostic UnitSettingIsComputed(SourceSpan at, string key, string? specKey) =>
+        Error("SBX0450", at, $"{Quote(key)} follows from the plan, and another value would not fit the launcher; delete it{(specKey is null ? "" : $" and say it by '{specKey}'")}.");
+
+    /// <summary>A setting that a key of the spec makes already.</summary>
+    public static SpecDiagnostic UnitSettingTwice(SourceSpan at, string key, string specKey) =>
+        Error("SBX0451", at, $"{Quote(key)} would be done by systemd to the launcher, and the launcher does it to the workload; delete it and say it by '{specKey}'.");
+
+    /// <summary>A setting with which no sandbox can be made.</summary>
+    public static SpecDiagnostic UnitSettingInTheWay(SourceSpan at, string key, string why) =>
+        Error("SBX0452", at, $"{Quote(key)} would be in the launcher's way: {why}; delete it, for the spec decides what the workload may do.");
+
+    /// <summary>An ordinary user for a plan that takes root.</summary>
+    public static SpecDiagnostic UnitUserTakesRoot(SourceSpan at, string key, string why, string? place) =>
+        Error("SBX0453", at, $"{Quote(key)} makes an ordinary user start the launcher, and this plan takes root ({why}{(place is null ? "" : ", " + place)}); delete it, for the workload's user is 'process.user', or let the spec make a user namespace with 'map: caller'.");
+
+    /// <summary>A setting that a launcher which has ended cannot carry out.</summary>
+    public static SpecDiagnostic NeedsTheLauncher(SourceSpan at, string key, string what) =>
+        Error("SBX0454", at, $"{Quote(key)} takes a launcher that stays, which {what}, and with 'supervise: systemd' it ends; delete {Quote(key)}, or say 'supervise: launcher'.");
+}

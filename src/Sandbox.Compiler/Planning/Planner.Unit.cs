@@ -1,0 +1,32 @@
+using Sandbox.Plan;
+
+namespace Sandbox.Compiler.Planning;
+
+// unit, process.supervise
+internal sealed partial class Planner
+{
+    private bool HandsOver => _spec.Process.HandsOver is { Value: true };
+
+    // A workload that is given the socket says itself when it is ready.
+    private bool SaysReady => !_spec.Process.PassEnv.Any(said => said.Value == "NOTIFY_SOCKET");
+
+    private UnitPlan Unit() => new(
+        _spec.Unit?.Restart.Or(RestartPolicy.No).Value ?? RestartPolicy.No,
+        _spec.Unit?.RestartDelay.Or(-1).Value ?? -1,
+        Settings().ToEquatableArray(),
+        Limits: default);
+
+    private IEnumerable<UnitSetting> Settings() =>
+        from setting in _spec.Unit?.Settings ?? default
+        from value in setting.Values
+        select new UnitSetting(setting.Key.At.Line(), setting.Section, setting.Key.Value, value.Value);
+
+    // With an init it is the init's to do, once the workload has begun.
+    private IEnumerable<PlanStep> LeaveTheLauncher()
+    {
+        if (HandsOver && !HasInit)
+        {
+            yield return new HandOverStep(_spec.Process.HandsOver.Line());
+        }
+    }
+}

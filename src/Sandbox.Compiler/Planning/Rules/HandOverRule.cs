@@ -1,0 +1,35 @@
+using Sandbox.Compiler.Diagnostics;
+using Sandbox.Plan;
+
+namespace Sandbox.Compiler.Planning.Rules;
+
+/// <summary>What only a launcher that stays can do.</summary>
+internal static class HandOverRule
+{
+    public static IEnumerable<SpecDiagnostic> Check(RuleSubject subject)
+    {
+        var process = subject.Spec.Process;
+        if (process.HandsOver is not { Value: true })
+        {
+            return [];
+        }
+
+        var found = new List<SpecDiagnostic>();
+        if (process.Tty is { Value: true } tty)
+        {
+            found.Add(DiagnosticCatalog.NeedsTheLauncher(tty.At, "tty", "carries the terminal's bytes"));
+        }
+
+        if (process.TimeLimit is { } limit)
+        {
+            found.Add(DiagnosticCatalog.NeedsTheLauncher(limit.At, "time_limit", "keeps the time"));
+        }
+
+        if (process.ParentDeath is { } death && death.Value != ParentDeath.Ignore)
+        {
+            found.Add(DiagnosticCatalog.NeedsTheLauncher(death.At, "parent_death", "is the one whose parent is meant"));
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,56 @@
+namespace Sandbox.Plan;
+
+/// <summary>What the systemd unit says beyond what the rest of the plan gives (systemd.service(5)).</summary>
+/// <param name="Restart">Restart=.</param>
+/// <param name="RestartDelayMilliseconds">RestartSec=; -1: systemd's own default, 100 ms.</param>
+/// <param name="Settings">Settings of the spec, in its order; each takes the place of one of ours, or comes in addition (<see cref="UnitSetting.Adds"/>).</param>
+/// <param name="Limits">Limits that systemd enforces on the unit's cgroup.</param>
+public sealed record UnitPlan(RestartPolicy Restart, long RestartDelayMilliseconds, EquatableArray<UnitSetting> Settings, EquatableArray<UnitLimit> Limits);
+
+/// <summary>One setting that the spec writes into the unit: <c>Key=Value</c> in a section.</summary>
+public sealed record UnitSetting(SourceLine At, UnitSection Section, string Key, string Value)
+{
+    // Of these systemd makes a list; what the spec says comes behind what we say.
+    private static readonly string[] Lists = ["After", "Before", "Wants", "Requires", "RequiresMountsFor", "SuccessExitStatus", "AssertPathExists", "AssertKernelVersion", "AssertCapability"];
+
+    /// <summary>Whether it comes in addition to a setting of ours of the same key.</summary>
+    public bool Adds => Lists.Contains(Key);
+}
+
+/// <summary>A limit on the unit's cgroup: a setting of systemd.resource-control(5) such as MemoryMax=, with its value as systemd takes it.</summary>
+public sealed record UnitLimit(SourceLine At, string Key, string Value);
+
+/// <summary>The sections of a service unit.</summary>
+public enum UnitSection
+{
+    /// <summary>[Unit], systemd.unit(5).</summary>
+    Unit,
+
+    /// <summary>[Service], systemd.service(5), systemd.exec(5), systemd.kill(5), systemd.resource-control(5).</summary>
+    Service,
+
+    /// <summary>[Install], systemd.unit(5).</summary>
+    Install,
+}
+
+/// <summary>Restart= of systemd.service(5).</summary>
+public enum RestartPolicy
+{
+    /// <summary>no</summary>
+    No,
+
+    /// <summary>on-success</summary>
+    OnSuccess,
+
+    /// <summary>on-failure</summary>
+    OnFailure,
+
+    /// <summary>on-abnormal</summary>
+    OnAbnormal,
+
+    /// <summary>on-abort</summary>
+    OnAbort,
+
+    /// <summary>always</summary>
+    Always,
+}
