@@ -114,4 +114,6 @@ public enum LaunchStep
     Landlock = 1054,
     /// <summary>Mask of file modes.</summary>
     Umask = 1055,
+    /// <summary>Entering an instance that runs (<c>--exec</c>).</summary>
+    Enter = 1068,
 }

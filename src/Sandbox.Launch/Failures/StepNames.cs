@@ -17,6 +17,11 @@ internal static unsafe class StepNames
     /// <summary>What comes before the target.</summary>
     public static byte* Verb(LaunchStep step)
     {
+        if (step == LaunchStep.Enter)
+        {
+            return Text.Pointer("--exec"u8); // its number stands apart
+        }
+
         var verb = Text.Pointer(Verbs);
         for (var i = step - LaunchStep.Begin; i > 0 && *verb != 0; i--)
         {
