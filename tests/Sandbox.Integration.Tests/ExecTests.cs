@@ -8,7 +8,7 @@ namespace Sandbox.Integration.Tests;
 public sealed class ExecTests
 {
     // What a process can find out about itself; mount ids, pids and times apart.
-    private const string Facts = "id; grep -E '^(Uid|Gid|Groups|Cap|NoNew|Seccomp|Umask|Sig)' /proc/self/status; pwd; ulimit -a; ulimit -aH; for n in cgroup ipc mnt net pid time user uts; do readlink /proc/self/ns/$n; done; "
+    private const string Facts = "id; grep -E '^(Uid|Gid|Groups|Cap|NoNew|Seccomp|Umask|SigBlk|SigIgn|SigCgt)' /proc/self/status; pwd; ulimit -a; ulimit -aH; for n in cgroup ipc mnt net pid time user uts; do readlink /proc/self/ns/$n; done; "
         + "env | sort; cat /proc/self/oom_score_adj /proc/self/personality; stat -c '%d %i %n' / /proc /tmp; hostname; cut -d' ' -f 4- /proc/self/mountinfo; nice; ls /proc/self/fd; cut -d' ' -f 1-8 /proc/net/dev; cat /proc/self/cgroup";
 
     [KernelTheory(Stage.Any)]
