@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using Sandbox.Launch;
@@ -22,7 +21,7 @@ internal static class ExecVerb
 
         var instance = InstanceFinder.One(launcher, read.Instance);
         Span<byte> numbers = stackalloc byte[256];
-        Write(numbers, string.Create(CultureInfo.InvariantCulture, $"{instance.Launcher.Pid}{Open(instance)}"));
+        ProcFiles.Put(numbers, ProcFiles.Text(instance.Launcher.Pid) + Open(instance));
 
         // What was opened stays what it is; only its owner may have been another process by then.
         if (!instance.IsAlive)
@@ -43,7 +42,7 @@ internal static class ExecVerb
         foreach (var kind in Instance.Kinds)
         {
             text.Append(',');
-            var own = ProcFiles.Link(System.Environment.ProcessId, "ns/" + kind);
+            var own = Instance.CallersNamespace(kind);
             var its = instance.Namespace(kind);
             if (its == own && (own is not null || !File.Exists("/proc/self/ns/" + kind)))
             {
@@ -51,14 +50,14 @@ internal static class ExecVerb
                 continue;
             }
 
-            Write(path, instance.NamespaceFile(kind));
+            ProcFiles.Put(path, instance.NamespaceFile(kind));
             var fd = Reentry.Open(path);
             if (fd < 0)
             {
-                throw new VerbFailure(VerbFailure.NotEntered, $"the {kind} namespace of instance {instance.Launcher.Pid} cannot be opened: {Text(fd)}; run this as root, or as the user who started the instance");
+                throw new VerbFailure(VerbFailure.NotEntered, $"the {kind} namespace of instance {ProcFiles.Text(instance.Launcher.Pid)} cannot be opened: {Text(fd)}; run this as root, or as the user who started the instance");
             }
 
-            text.Append(fd.ToString(CultureInfo.InvariantCulture));
+            text.Append(ProcFiles.Text(fd));
         }
 
         return text.ToString();
@@ -68,19 +67,13 @@ internal static class ExecVerb
     private static void JoinCgroups(Instance instance)
     {
         var own = CgroupPlace.Of(System.Environment.ProcessId);
-        foreach (var place in CgroupPlace.Of(instance.Workload.Pid).Where(place => !own.Contains(place)))
+        foreach (var place in CgroupPlace.Of(instance.Workload.Pid))
         {
-            if (place.Join() is { } problem && !place.IsNameOnly)
+            if (!own.Exists(place.IsSame) && place.Join() is { } problem && !place.IsNameOnly)
             {
                 throw new VerbFailure(VerbFailure.NotEntered, $"the process cannot be put into the instance's cgroup {place}: {problem}; run this as root, or from the same unit or session as the instance");
             }
         }
-    }
-
-    private static void Write(Span<byte> to, string text)
-    {
-        to.Clear();
-        Encoding.UTF8.GetBytes(text, to[..^1]);
     }
 
     private static string Text(long errno) => Marshal.GetPInvokeErrorMessage((int)-errno);

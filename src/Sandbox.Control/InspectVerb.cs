@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Sandbox.Plan;
 
 namespace Sandbox.Control;
@@ -8,133 +6,108 @@ namespace Sandbox.Control;
 /// <summary><c>--inspect</c>: what the kernel says of an instance's workload, which is what holds, whatever the plan says.</summary>
 internal static class InspectVerb
 {
-    // proc_pid_status(5): the name there and the one we show.
-    private static readonly (string Field, string Name)[] Status =
+    // proc_pid_status(5): the names there, and ours.
+    private static readonly string[] Fields = ["Uid", "Gid", "Groups", "CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb", "NoNewPrivs", "Seccomp", "Seccomp_filters"];
+    private static readonly string[] Names =
     [
-        ("Uid", "uids"), ("Gid", "gids"), ("Groups", "groups"), ("CapInh", "capabilitiesInheritable"), ("CapPrm", "capabilitiesPermitted"), ("CapEff", "capabilitiesEffective"),
-        ("CapBnd", "capabilitiesBounding"), ("CapAmb", "capabilitiesAmbient"), ("NoNewPrivs", "noNewPrivileges"), ("Seccomp", "seccompMode"), ("Seccomp_filters", "seccompFilters"),
+        "uids", "gids", "groups", "capabilitiesInheritable", "capabilitiesPermitted", "capabilitiesEffective", "capabilitiesBounding", "capabilitiesAmbient", "noNewPrivileges", "seccompMode", "seccompFilters",
     ];
 
     public static int Run(in LauncherDescription launcher, Instance instance, bool json, TextWriter to)
     {
-        var name = launcher.Name;
-        to.Write(json ? JsonText.Of(writer => Write(writer, name, instance)) : Table(name, instance));
+        to.Write(json ? Json(launcher.Name, instance) : Table(launcher.Name, instance));
         return 0;
     }
 
     private static string Table(string name, Instance instance)
     {
         var text = new StringBuilder();
-        Add("name", name);
-        Add("launcher", Number(instance.Launcher.Pid));
-        Add("first process inside", Number(instance.First.Pid));
-        Add("workload", string.Create(CultureInfo.InvariantCulture, $"{instance.Workload.Pid}, inside {instance.Workload.PidInside}"));
-        Add("command", instance.Workload.Command);
-        foreach (var kind in Instance.Kinds)
-        {
-            Add("namespace " + kind, Inode(instance, kind) is var inode and >= 0 ? string.Create(CultureInfo.InvariantCulture, $"{inode}{(IsCallers(instance, kind) ? " (the caller's)" : "")}") : "unknown");
-        }
-
-        foreach (var place in CgroupPlace.Of(instance.Workload.Pid))
-        {
-            Add("cgroup", place.ToString());
-        }
-
-        var status = ProcFiles.Fields(instance.Workload.Pid, "status");
-        foreach (var (field, shown) in Status)
-        {
-            Add(shown, status.GetValueOrDefault(field, "unknown").Replace('\t', ' '));
-        }
-
-        foreach (var mount in Mounts(instance))
-        {
-            Add("mount", $"{mount.Target} {mount.Type} {mount.Options}");
-        }
-
-        return text.ToString();
-
-        void Add(string what, string value) => text.Append(what.PadRight(24)).Append("  ").Append(value).Append('\n');
-    }
-
-    private static void Write(Utf8JsonWriter json, string name, Instance instance)
-    {
-        json.WriteStartObject();
-        json.WriteString("name", name);
-        json.WriteNumber("pid", instance.Launcher.Pid);
-        json.WriteNumber("firstPid", instance.First.Pid);
-        json.WriteNumber("workloadPid", instance.Workload.Pid);
-        json.WriteNumber("pidInside", instance.Workload.PidInside);
-        json.WriteString("command", instance.Workload.Command);
-        json.WriteString("started", instance.Launcher.Started.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
-        WriteNamespaces(json, instance);
-        json.WriteStartArray("cgroups");
-        foreach (var place in CgroupPlace.Of(instance.Workload.Pid))
-        {
-            json.WriteStartObject();
-            json.WriteString("controllers", place.Controllers);
-            json.WriteString("path", place.Path);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        var status = ProcFiles.Fields(instance.Workload.Pid, "status");
-        foreach (var (field, shown) in Status)
-        {
-            json.WriteString(shown, status.GetValueOrDefault(field)?.Replace('\t', ' '));
-        }
-
-        json.WriteStartArray("mounts");
-        foreach (var mount in Mounts(instance))
-        {
-            json.WriteStartObject();
-            json.WriteString("target", mount.Target);
-            json.WriteString("type", mount.Type);
-            json.WriteString("options", mount.Options);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    private static void WriteNamespaces(Utf8JsonWriter json, Instance instance)
-    {
-        json.WriteStartObject("namespaces");
+        Row(text, "name", name);
+        Row(text, "launcher", ProcFiles.Text(instance.Launcher.Pid));
+        Row(text, "first process inside", ProcFiles.Text(instance.First.Pid));
+        Row(text, "workload", $"{ProcFiles.Text(instance.Workload.Pid)}, inside {ProcFiles.Text(instance.Workload.PidInside)}");
+        Row(text, "command", instance.Workload.Command);
         foreach (var kind in Instance.Kinds)
         {
             var inode = Inode(instance, kind);
-            if (inode < 0)
-            {
-                continue;
-            }
-
-            json.WriteStartObject(kind);
-            json.WriteNumber("inode", inode);
-            json.WriteBoolean("callers", IsCallers(instance, kind));
-            json.WriteEndObject();
+            Row(text, "namespace " + kind, inode < 0 ? "unknown" : ProcFiles.Text(inode) + (IsCallers(instance, kind) ? " (the caller's)" : ""));
         }
 
-        json.WriteEndObject();
+        foreach (var place in CgroupPlace.Of(instance.Workload.Pid))
+        {
+            Row(text, "cgroup", place.ToString());
+        }
+
+        var status = ProcFiles.Read(instance.Workload.Pid, "status");
+        for (var i = 0; i < Fields.Length; i++)
+        {
+            Row(text, Names[i], ProcFiles.Field(status, Fields[i]).Replace('\t', ' '));
+        }
+
+        foreach (var mount in Mounts(instance))
+        {
+            Row(text, "mount", string.Join(' ', mount));
+        }
+
+        return text.ToString();
     }
 
-    // "net:[4026531840]"
-    private static long Inode(Instance instance, string kind) => ProcFiles.Number(instance.Namespace(kind)?.Split('[', ']').ElementAtOrDefault(1));
+    private static void Row(StringBuilder text, string what, string value) => text.Append(what.PadRight(26)).Append(value).Append('\n');
 
-    private static bool IsCallers(Instance instance, string kind) => instance.Namespace(kind) == ProcFiles.Link(System.Environment.ProcessId, "ns/" + kind);
-
-    private static string Number(int pid) => pid.ToString(CultureInfo.InvariantCulture);
-
-    // proc_pid_mountinfo(5); empty where the caller may not know.
-    private static List<(string Target, string Type, string Options)> Mounts(Instance instance)
+    private static string Json(string name, Instance instance)
     {
-        var mounts = new List<(string, string, string)>();
-        foreach (var line in (ProcFiles.Read(instance.Workload.Pid, "mountinfo") ?? "").Split('\n'))
+        var json = new JsonText().Object()
+            .Member("name", name).Member("pid", instance.Launcher.Pid).Member("firstPid", instance.First.Pid).Member("workloadPid", instance.Workload.Pid)
+            .Member("pidInside", instance.Workload.PidInside).Member("command", instance.Workload.Command).Member("started", instance.Launcher.Started)
+            .Object("namespaces");
+        foreach (var kind in Instance.Kinds)
+        {
+            var inode = Inode(instance, kind);
+            _ = inode < 0 ? json : json.Object(kind).Member("inode", inode).Member("callers", IsCallers(instance, kind)).End();
+        }
+
+        json.End().Array("cgroups");
+        foreach (var place in CgroupPlace.Of(instance.Workload.Pid))
+        {
+            json.Object().Member("controllers", place.Controllers).Member("path", place.Path).End();
+        }
+
+        json.End(']');
+        var status = ProcFiles.Read(instance.Workload.Pid, "status");
+        for (var i = 0; i < Fields.Length; i++)
+        {
+            json.Member(Names[i], ProcFiles.Field(status, Fields[i]).Replace('\t', ' '));
+        }
+
+        json.Array("mounts");
+        foreach (var mount in Mounts(instance))
+        {
+            json.Object().Member("target", mount[0]).Member("type", mount[1]).Member("options", mount[2]).End();
+        }
+
+        return json.End(']').End().ToString();
+    }
+
+    // "net:[4026531840]"; -1 where the kernel has none, or the caller may not know.
+    private static long Inode(Instance instance, string kind)
+    {
+        var text = instance.Namespace(kind);
+        return ProcFiles.Number(text?[(text.IndexOf('[') + 1)..]);
+    }
+
+    private static bool IsCallers(Instance instance, string kind) => instance.Namespace(kind) == Instance.CallersNamespace(kind);
+
+    // Target, type and options of each (proc_pid_mountinfo(5)); none where the caller may not know.
+    private static List<string[]> Mounts(Instance instance)
+    {
+        var mounts = new List<string[]>();
+        foreach (var line in ProcFiles.Lines(ProcFiles.Read(instance.Workload.Pid, "mountinfo")))
         {
             var halves = line.Split(" - ", 2);
             var left = halves[0].Split(' ');
             if (halves.Length == 2 && left.Length > 5)
             {
-                mounts.Add((left[4], halves[1].Split(' ')[0], left[5]));
+                mounts.Add([left[4], halves[1].Split(' ')[0], left[5]]);
             }
         }
 

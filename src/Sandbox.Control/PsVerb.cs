@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using Sandbox.Plan;
 
 namespace Sandbox.Control;
@@ -12,7 +10,7 @@ internal static class PsVerb
         var all = InstanceFinder.All(launcher);
         if (json)
         {
-            to.Write(JsonText.Of(writer => Write(writer, all)));
+            to.Write(Json(all));
             return 0;
         }
 
@@ -20,32 +18,29 @@ internal static class PsVerb
         foreach (var one in all)
         {
             var members = one.Members();
-            to.Write(string.Create(CultureInfo.InvariantCulture, $"{one.Launcher.Pid,7}  {one.Workload.Pid,8}  {one.Workload.PidInside,6}  {members.Count,9}  {Usage.Resident(members),10}  {State(one),-8}  {one.Launcher.Started:yyyy-MM-ddTHH:mm:ssZ}  {one.Workload.Command}\n"));
+            to.Write(Cell(one.Launcher.Pid, 7) + Cell(one.Workload.Pid, 8) + Cell(one.Workload.PidInside, 6) + Cell(members.Count, 9) + Cell(Usage.Resident(members), 10));
+            to.Write(State(one).PadRight(10) + one.Launcher.Started + "  " + one.Workload.Command + "\n");
         }
 
         return 0;
     }
 
-    private static void Write(Utf8JsonWriter json, List<Instance> all)
+    private static string Json(List<Instance> all)
     {
-        json.WriteStartArray();
+        var json = new JsonText().Array();
         foreach (var one in all)
         {
             var members = one.Members();
-            json.WriteStartObject();
-            json.WriteNumber("pid", one.Launcher.Pid);
-            json.WriteNumber("workloadPid", one.Workload.Pid);
-            json.WriteNumber("pidInside", one.Workload.PidInside);
-            json.WriteNumber("processes", members.Count);
-            json.WriteNumber("residentBytes", Usage.Resident(members) * 1024);
-            json.WriteString("state", State(one));
-            json.WriteString("started", one.Launcher.Started.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
-            json.WriteString("command", one.Workload.Command);
-            json.WriteEndObject();
+            json.Object()
+                .Member("pid", one.Launcher.Pid).Member("workloadPid", one.Workload.Pid).Member("pidInside", one.Workload.PidInside)
+                .Member("processes", members.Count).Member("residentBytes", Usage.Resident(members) * 1024)
+                .Member("state", State(one)).Member("started", one.Launcher.Started).Member("command", one.Workload.Command).End();
         }
 
-        json.WriteEndArray();
+        return json.End(']').ToString();
     }
+
+    private static string Cell(long number, int width) => ProcFiles.Text(number).PadLeft(width) + "  ";
 
     // proc_pid_stat(5)
     private static string State(Instance one) => one.Workload.State switch

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Text.Json;
 
 namespace Sandbox.Control;
 
@@ -23,69 +21,54 @@ internal static class StatsVerb
             }
 
             var now = Usage.Of(instance);
-            var percent = (now.CpuSeconds - before.CpuSeconds) * 100 / clock.Elapsed.TotalSeconds;
+            var percent = (now.CpuTicks - before.CpuTicks) * 1000 / ProcessFacts.TicksPerSecond * 100 / Math.Max(1, clock.ElapsedMilliseconds);
             clock.Restart();
             before = now;
-            to.Write(read.Json ? Json(instance, now) : string.Create(CultureInfo.InvariantCulture, $"processor {percent:F0} %, {Line(now)}\n"));
+            to.Write(read.Json ? Json(instance, now) : $"processor {ProcFiles.Text(percent)} %, processes {ProcFiles.Text(now.Processes)}, threads {ProcFiles.Text(now.Threads)}, resident {ProcFiles.Text(now.ResidentKib)} KiB\n");
         }
 
         return 0;
     }
 
-    private static string Line(Usage usage) =>
-        string.Create(CultureInfo.InvariantCulture, $"{usage.Processes} processes, {usage.Threads} threads, resident {usage.ResidentKib} KiB");
-
     private static string Table(Instance instance, Usage usage)
     {
-        var (of, shares) = Usage.Pressure(instance);
-        var pressure = shares.Count == 0 ? "unknown: this kernel does not tell" : string.Join(", ", shares.Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Resource} {one.Percent:F2} %")));
-        return string.Create(CultureInfo.InvariantCulture, $"""
-            instance      {instance.Launcher.Pid}
-            processes     {usage.Processes}, threads {usage.Threads}
-            processor     {usage.CpuSeconds:F2} s
-            resident      {usage.ResidentKib} KiB
+        var pressure = "";
+        var shares = Usage.Pressure(instance, out var of);
+        foreach (var share in shares)
+        {
+            pressure += $"{share[0]} {share[1]} %, ";
+        }
+
+        return $"""
+            instance      {ProcFiles.Text(instance.Launcher.Pid)}
+            processes     {ProcFiles.Text(usage.Processes)}, threads {ProcFiles.Text(usage.Threads)}
+            processor     {Usage.Hundredths(usage.CpuTicks)} s
+            resident      {ProcFiles.Text(usage.ResidentKib)} KiB
             proportional  {Known(usage.ProportionalKib, "KiB")}
             read          {Known(usage.ReadBytes, "bytes")}
             written       {Known(usage.WrittenBytes, "bytes")}
-            pressure      {pressure} (of 10 s; {of})
+            pressure      {(pressure.Length == 0 ? "unknown: this kernel does not tell" : pressure + "of 10 s; " + of)}
 
-            """);
+            """;
     }
 
-    private static string Known(long number, string unit) => number < 0 ? "unknown: a process is closed to the caller; ask as root" : string.Create(CultureInfo.InvariantCulture, $"{number} {unit}");
+    private static string Known(long number, string unit) => number < 0 ? "unknown: a process is closed to the caller; ask as root" : ProcFiles.Text(number) + " " + unit;
 
-    // One value per line with --watch, so that a reader has a whole one at each line's end.
-    private static string Json(Instance instance, Usage usage) => JsonText.Of(json =>
+    // One value per line, so that with --watch a reader has a whole one at each line's end.
+    private static string Json(Instance instance, Usage usage)
     {
-        json.WriteStartObject();
-        json.WriteNumber("pid", instance.Launcher.Pid);
-        json.WriteNumber("processes", usage.Processes);
-        json.WriteNumber("threads", usage.Threads);
-        json.WriteNumber("cpuSeconds", usage.CpuSeconds);
-        json.WriteNumber("residentBytes", usage.ResidentKib * 1024);
-        Number(json, "proportionalBytes", usage.ProportionalKib < 0 ? -1 : usage.ProportionalKib * 1024);
-        Number(json, "readBytes", usage.ReadBytes);
-        Number(json, "writtenBytes", usage.WrittenBytes);
-        var (of, shares) = Usage.Pressure(instance);
-        json.WriteStartObject("pressure");
-        json.WriteString("of", of);
-        foreach (var (resource, percent) in shares)
+        var shares = Usage.Pressure(instance, out var of);
+        var json = new JsonText().Object()
+            .Member("pid", instance.Launcher.Pid).Member("processes", usage.Processes).Member("threads", usage.Threads)
+            .Number("cpuSeconds", Usage.Hundredths(usage.CpuTicks))
+            .Member("residentBytes", usage.ResidentKib * 1024).Member("proportionalBytes", usage.ProportionalKib < 0 ? -1 : usage.ProportionalKib * 1024)
+            .Member("readBytes", usage.ReadBytes).Member("writtenBytes", usage.WrittenBytes)
+            .Object("pressure");
+        foreach (var share in shares)
         {
-            json.WriteNumber(resource, percent);
+            json.Number(share[0], share[1]);
         }
 
-        json.WriteEndObject();
-        json.WriteEndObject();
-    }, indented: false);
-
-    private static void Number(Utf8JsonWriter json, string name, long number)
-    {
-        if (number < 0)
-        {
-            json.WriteNull(name);
-            return;
-        }
-
-        json.WriteNumber(name, number);
+        return json.Member("of", of).End().End().ToString();
     }
 }

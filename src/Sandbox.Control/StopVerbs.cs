@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Sandbox.Plan;
 
 namespace Sandbox.Control;
@@ -22,14 +21,14 @@ internal static class StopVerbs
         {
             if (clock.ElapsedMilliseconds > limit)
             {
-                throw new VerbFailure(VerbFailure.NotDone, $"instance {instance.Launcher.Pid} runs still after {Seconds(clock)}; a process of it may be frozen (--thaw) or wait for a device; --kill ends what can be ended");
+                throw new VerbFailure(VerbFailure.NotDone, $"instance {ProcFiles.Text(instance.Launcher.Pid)} runs still after {Seconds(clock)}; a process of it may be frozen (--thaw) or wait for a device; --kill ends what can be ended");
             }
 
             Thread.Sleep(PollMilliseconds);
         }
 
         var killed = launcher.StopTimeoutMilliseconds >= 0 && clock.ElapsedMilliseconds >= launcher.StopTimeoutMilliseconds;
-        to.Write($"{launcher.Name}: instance {instance.Launcher.Pid} {(killed ? "was killed: it did not end within its stop timeout" : "ended")} after {Seconds(clock)}\n");
+        to.Write($"{launcher.Name}: instance {ProcFiles.Text(instance.Launcher.Pid)} {(killed ? "was killed: it did not end within its stop timeout" : "ended")} after {Seconds(clock)}\n");
         return 0;
     }
 
@@ -47,10 +46,10 @@ internal static class StopVerbs
         for (var round = 0; round < Rounds; round++)
         {
             var members = instance.Members().FindAll(one => one.State is not ('Z' or 'X'));
-            var running = members.FindAll(one => one.State is not ('T' or 't'));
+            var running = members.FindAll(one => !one.IsStopped);
             if (running.Count == 0)
             {
-                to.Write($"{launcher.Name}: instance {instance.Launcher.Pid} is frozen: SIGSTOP to {members.Count} process{(members.Count == 1 ? "" : "es")}\n");
+                to.Write($"{launcher.Name}: instance {ProcFiles.Text(instance.Launcher.Pid)} is frozen: SIGSTOP to {Count(members)}\n");
                 return 0;
             }
 
@@ -73,9 +72,11 @@ internal static class StopVerbs
             Signals.Send(one, Signals.Continue);
         }
 
-        to.Write($"{launcher.Name}: instance {instance.Launcher.Pid} goes on: SIGCONT to {members.Count} process{(members.Count == 1 ? "" : "es")}\n");
+        to.Write($"{launcher.Name}: instance {ProcFiles.Text(instance.Launcher.Pid)} goes on: SIGCONT to {Count(members)}\n");
         return 0;
     }
 
-    private static string Seconds(Stopwatch clock) => string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalSeconds:F1} s");
+    private static string Count(List<ProcessFacts> members) => ProcFiles.Text(members.Count) + (members.Count == 1 ? " process" : " processes");
+
+    private static string Seconds(Stopwatch clock) => Usage.Tenths(clock.ElapsedMilliseconds / 100) + " s";
 }

@@ -3,24 +3,34 @@ using System.Globalization;
 namespace Sandbox.Control;
 
 /// <summary>What stands behind a verb.</summary>
-/// <param name="Instance">--instance PID.</param>
-/// <param name="Json">--json.</param>
-/// <param name="Watch">--watch.</param>
-/// <param name="Word">A word without dashes: the signal of --kill.</param>
-/// <param name="Command">Which argument of the program is the first one behind --; 0: none.</param>
-internal sealed record VerbArguments(int? Instance, bool Json, bool Watch, string? Word, int Command)
+internal sealed class VerbArguments
 {
+    /// <summary>--instance PID.</summary>
+    public int? Instance { get; private set; }
+
+    /// <summary>--json.</summary>
+    public bool Json { get; private set; }
+
+    /// <summary>--watch.</summary>
+    public bool Watch { get; private set; }
+
+    /// <summary>A word without dashes: the signal of --kill.</summary>
+    public string? Word { get; private set; }
+
+    /// <summary>Which argument of the program is the first one behind --; 0: none.</summary>
+    public int Command { get; private set; }
+
     /// <summary>
     /// Reads the program's arguments. Each verb says what it takes in <paramref name="options"/> (<c>--json --instance WORD --</c>); anything else is refused.
     /// </summary>
     public static VerbArguments Read(string[] arguments, string options)
     {
         var known = options.Split(' ');
-        var read = new VerbArguments(null, false, false, null, 0);
+        var read = new VerbArguments();
         for (var i = 2; i < arguments.Length; i++)
         {
             var argument = arguments[i];
-            if (!known.Contains(argument) && (argument.StartsWith('-') || !known.Contains("WORD") || read.Word is not null))
+            if (Array.IndexOf(known, argument) < 0 && (argument.StartsWith('-') || Array.IndexOf(known, "WORD") < 0 || read.Word is not null))
             {
                 throw new VerbFailure(VerbFailure.NotDone, $"it does not take '{argument}'; it takes: {options.Replace("--instance", "--instance PID", StringComparison.Ordinal).Replace("WORD", "a signal", StringComparison.Ordinal)}");
             }
@@ -28,18 +38,19 @@ internal sealed record VerbArguments(int? Instance, bool Json, bool Watch, strin
             switch (argument)
             {
                 case "--":
-                    return read with { Command = i + 1 < arguments.Length ? i + 1 : 0 };
+                    read.Command = i + 1 < arguments.Length ? i + 1 : 0;
+                    return read;
                 case "--json":
-                    read = read with { Json = true };
+                    read.Json = true;
                     break;
                 case "--watch":
-                    read = read with { Watch = true };
+                    read.Watch = true;
                     break;
                 case "--instance":
-                    read = read with { Instance = Pid(i + 1 < arguments.Length ? arguments[++i] : "") };
+                    read.Instance = Pid(i + 1 < arguments.Length ? arguments[++i] : "");
                     break;
                 default:
-                    read = read with { Word = argument };
+                    read.Word = argument;
                     break;
             }
         }

@@ -1,68 +1,68 @@
 namespace Sandbox.Control;
 
 /// <summary>One sandbox of this binary that runs now.</summary>
-/// <param name="Launcher">The launcher, which watches over it.</param>
-/// <param name="First">The first process inside: the init, or the workload itself where there is none.</param>
-/// <param name="Workload">The workload.</param>
-internal sealed record Instance(ProcessFacts Launcher, ProcessFacts First, ProcessFacts Workload)
+/// <param name="launcher">The launcher, which watches over it.</param>
+/// <param name="first">The first process inside: the init, or the workload itself where there is none.</param>
+/// <param name="workload">The workload.</param>
+internal sealed class Instance(ProcessFacts launcher, ProcessFacts first, ProcessFacts workload)
 {
     /// <summary>The names of the namespaces below /proc/PID/ns, in the order in which <c>--enter</c> takes them.</summary>
     public static readonly string[] Kinds = ["user", "cgroup", "ipc", "mnt", "net", "pid", "time", "uts"];
 
-    /// <summary>
-    /// The process whose namespaces are the instance's: the init, which never changes its own, where the caller may look at it. Without CAP_SYS_PTRACE (it is not dumpable) the workload.
-    /// </summary>
-    public ProcessFacts Owner => ProcFiles.Link(First.Pid, "ns/user") is null ? Workload : First;
+    public ProcessFacts Launcher => launcher;
 
-    /// <summary>The file of its namespace of <paramref name="kind"/>. The init made the time namespace for its children only.</summary>
-    public string NamespaceFile(string kind)
-    {
-        var owner = Owner;
-        return ProcFiles.Path(owner.Pid, "ns/" + (kind == "time" && owner != Workload ? "time_for_children" : kind));
-    }
+    public ProcessFacts First => first;
+
+    public ProcessFacts Workload => workload;
+
+    /// <summary>
+    /// The file of its namespace of <paramref name="kind"/>: the init's, which never changes its own and made the time namespace for its children only. Who may not look at it (it is not
+    /// dumpable) takes the workload's.
+    /// </summary>
+    public string NamespaceFile(string kind) => ProcFiles.Name(Owner.Pid, FileOf(kind));
 
     /// <summary>Which one that is: <c>net:[4026531840]</c>; null where the caller may not know.</summary>
-    public string? Namespace(string kind)
-    {
-        var owner = Owner;
-        return ProcFiles.Link(owner.Pid, "ns/" + (kind == "time" && owner != Workload ? "time_for_children" : kind));
-    }
+    public string? Namespace(string kind) => ProcFiles.Link(Owner.Pid, FileOf(kind));
+
+    /// <summary>The caller's own one of <paramref name="kind"/>.</summary>
+    public static string? CallersNamespace(string kind) => ProcFiles.Link(System.Environment.ProcessId, "ns/" + kind);
 
     /// <summary>Whether all three are there still.</summary>
-    public bool IsAlive => Launcher.IsAlive && First.IsAlive && Workload.IsAlive;
+    public bool IsAlive => launcher.IsAlive && first.IsAlive && workload.IsAlive;
 
     /// <summary>
-    /// Every process inside but the init: the workload, what descends from it and, where the pid namespace is its own, who was put there by <c>--exec</c> as far as the caller may see it.
+    /// Every process inside but the init, oldest first: the workload, what descends from it and, where the pid namespace is its own, who was put there by <c>--exec</c> as far as the caller may see it.
     /// </summary>
     public List<ProcessFacts> Members()
     {
         var all = ProcessFacts.All();
-        var children = all.ToLookup(one => one.Parent);
-        var found = new Dictionary<int, ProcessFacts>();
-        var open = new Stack<ProcessFacts>(all.Where(one => one.Pid == First.Pid && one.StartTicks == First.StartTicks));
-        while (open.TryPop(out var next))
+        var inside = ProcFiles.Link(workload.Pid, "ns/pid");
+        var isOwn = inside is not null && inside != CallersNamespace("pid");
+        var found = new List<ProcessFacts>();
+        foreach (var one in all)
         {
-            if (found.TryAdd(next.Pid, next))
+            if ((one.Pid != first.Pid || first.Pid == workload.Pid) && (Descends(one, all) || (isOwn && ProcFiles.Link(one.Pid, "ns/pid") == inside)))
             {
-                foreach (var child in children[next.Pid])
-                {
-                    open.Push(child);
-                }
+                found.Add(one);
             }
         }
 
-        var own = ProcFiles.Link(System.Environment.ProcessId, "ns/pid");
-        var inside = ProcFiles.Link(Workload.Pid, "ns/pid");
-        foreach (var one in all.Where(one => inside is not null && inside != own && ProcFiles.Link(one.Pid, "ns/pid") == inside))
+        return found;
+    }
+
+    private ProcessFacts Owner => ProcFiles.Link(first.Pid, "ns/user") is null ? workload : first;
+
+    private string FileOf(string kind) => "ns/" + (kind == "time" && Owner != workload ? "time_for_children" : kind);
+
+    private bool Descends(ProcessFacts one, List<ProcessFacts> all)
+    {
+        var next = one;
+        while (next is not null && next.Pid != first.Pid)
         {
-            found.TryAdd(one.Pid, one);
+            var parent = next.Parent;
+            next = all.Find(other => other.Pid == parent);
         }
 
-        if (First.Pid != Workload.Pid)
-        {
-            found.Remove(First.Pid);
-        }
-
-        return [.. found.Values.OrderBy(one => one.StartTicks).ThenBy(one => one.Pid)];
+        return next?.StartTicks == first.StartTicks;
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Sandbox.Plan;
 
 namespace Sandbox.Control;
@@ -14,14 +13,13 @@ internal static class InstanceFinder
     public static List<Instance> All(in LauncherDescription launcher)
     {
         var all = ProcessFacts.All();
-        var children = all.OrderBy(one => one.StartTicks).ThenBy(one => one.Pid).ToLookup(one => one.Parent);
-        var launchers = all.Where(IsLauncher).ToDictionary(one => one.Pid);
+        var launchers = all.FindAll(IsLauncher);
         var found = new List<Instance>();
-        foreach (var one in launchers.Values.Where(one => !launchers.ContainsKey(one.Parent)).OrderBy(one => one.StartTicks).ThenBy(one => one.Pid))
+        foreach (var one in launchers)
         {
-            // The first child of each is the oldest: the init starts the workload before it reaps for others.
-            var first = children[one.Pid].FirstOrDefault();
-            var workload = first is null || !launcher.Init ? first : children[first.Pid].FirstOrDefault();
+            // The first child of each is the oldest: the init starts the workload before it reaps for others. What forks of itself before it executes has the same program.
+            var first = launchers.Exists(other => other.Pid == one.Parent) ? null : ChildOf(one, all);
+            var workload = first is null || !launcher.Init ? first : ChildOf(first, all);
             if (first is not null && workload is not null)
             {
                 found.Add(new(one, first, workload));
@@ -43,11 +41,11 @@ internal static class InstanceFinder
             return chosen[0];
         }
 
-        var list = string.Join(", ", all.Select(one => one.Launcher.Pid.ToString(CultureInfo.InvariantCulture)));
-        throw new VerbFailure(VerbFailure.NoInstance, (pid, all.Count) switch
+        var list = string.Join(", ", all.ConvertAll(one => ProcFiles.Text(one.Launcher.Pid)));
+        throw new VerbFailure(VerbFailure.NoInstance, all.Count switch
         {
-            (null, > 0) => $"{all.Count} instances run; choose one with --instance PID: {list}",
-            (_, > 0) => $"no instance has the pid {pid}; these run: {list}",
+            > 0 when pid is null => $"{ProcFiles.Text(all.Count)} instances run; choose one with --instance PID: {list}",
+            > 0 => $"no instance has the pid {ProcFiles.Text(pid ?? 0)}; these run: {list}",
             _ => "no instance of this binary runs that the caller may see; start it, or run this as root or as the user who started it",
         });
     }
@@ -66,23 +64,25 @@ internal static class InstanceFinder
             return false;
         }
 
-        var status = ProcFiles.Fields(one.Pid, "status");
-        return status.GetValueOrDefault("Seccomp") == "2" && status.GetValueOrDefault("NoNewPrivs") == "1" && (program is not null || LooksLikeOurs(one, status));
+        var status = ProcFiles.Read(one.Pid, "status");
+        return ProcFiles.Field(status, "Seccomp") == "2" && ProcFiles.Field(status, "NoNewPrivs") == "1" && (program is not null || LooksLikeOurs(one, status));
     }
 
     /// <summary>
     /// A launcher is not dumpable, so only root may read which program it is. For another caller it is a process of his own in his own pid namespace (what is inside a sandbox has
     /// another) that has the binary's name, as the kernel set it and as it was called.
     /// </summary>
-    private static bool LooksLikeOurs(ProcessFacts one, Dictionary<string, string> status)
+    private static bool LooksLikeOurs(ProcessFacts one, string? status)
     {
         var name = Path.GetFileName(OwnProgram);
         var called = (ProcFiles.Read(one.Pid, "cmdline") ?? "").Split('\0')[0];
         return one.Name == name[..Math.Min(name.Length, LongestName)]
-            && status.GetValueOrDefault("Uid") == ProcFiles.Fields(System.Environment.ProcessId, "status").GetValueOrDefault("Uid")
-            && !status.GetValueOrDefault("NSpid", "").Contains('\t', StringComparison.Ordinal)
+            && ProcFiles.Field(status, "Uid") == ProcFiles.Field(System.Environment.ProcessId, "status", "Uid")
+            && !ProcFiles.Field(status, "NSpid").Contains('\t', StringComparison.Ordinal)
             && (called.StartsWith('/') ? Path.GetFullPath(called) == OwnProgram : Path.GetFileName(called) == name);
     }
+
+    private static ProcessFacts? ChildOf(ProcessFacts parent, List<ProcessFacts> all) => all.Find(one => one.Parent == parent.Pid);
 
     private static string OwnProgram => Undeleted(ProcFiles.Link(System.Environment.ProcessId, "exe") ?? System.Environment.ProcessPath ?? "");
 

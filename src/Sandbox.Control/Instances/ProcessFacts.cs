@@ -1,22 +1,47 @@
-using System.Globalization;
+using Sandbox.Launch;
 
 namespace Sandbox.Control;
 
 /// <summary>One process as /proc/PID/stat has it.</summary>
-/// <param name="Pid">As the caller sees it.</param>
-/// <param name="Name">comm.</param>
-/// <param name="State">R, S, D, T, Z and so on.</param>
-/// <param name="Parent">The parent's pid.</param>
-/// <param name="CpuTicks">Time on a processor, user and system, in hundredths of a second.</param>
-/// <param name="Threads">How many it has.</param>
-/// <param name="StartTicks">When it started, in hundredths of a second after boot: with the pid it names a process for good.</param>
-internal sealed record ProcessFacts(int Pid, string Name, char State, int Parent, long CpuTicks, int Threads, long StartTicks)
+internal sealed class ProcessFacts
 {
     /// <summary>USER_HZ, which is 100 on every architecture that we build for (time(7)).</summary>
     public const int TicksPerSecond = 100;
 
     // Places behind the name in /proc/PID/stat (proc_pid_stat(5)), from the state on.
     private const int ParentAt = 1, UserAt = 11, SystemAt = 12, ThreadsAt = 17, StartAt = 19;
+    private const int MostAtOnce = 200;
+
+    private ProcessFacts(int pid, string name, string[] fields)
+    {
+        Pid = pid;
+        Name = name;
+        State = fields[0][0];
+        Parent = (int)ProcFiles.Number(fields[ParentAt]);
+        CpuTicks = ProcFiles.Number(fields[UserAt]) + ProcFiles.Number(fields[SystemAt]);
+        Threads = (int)ProcFiles.Number(fields[ThreadsAt]);
+        StartTicks = ProcFiles.Number(fields[StartAt]);
+    }
+
+    /// <summary>As the caller sees it.</summary>
+    public int Pid { get; }
+
+    /// <summary>comm.</summary>
+    public string Name { get; }
+
+    /// <summary>R, S, D, T, Z and so on.</summary>
+    public char State { get; }
+
+    /// <summary>The parent's pid.</summary>
+    public int Parent { get; }
+
+    /// <summary>Time on a processor, user and system, in hundredths of a second.</summary>
+    public long CpuTicks { get; }
+
+    public int Threads { get; }
+
+    /// <summary>When it started, in hundredths of a second after boot: with the pid it names a process for good.</summary>
+    public long StartTicks { get; }
 
     /// <summary>Null where it has ended.</summary>
     public static ProcessFacts? Read(int pid)
@@ -30,38 +55,44 @@ internal sealed record ProcessFacts(int Pid, string Name, char State, int Parent
         }
 
         var fields = text![(close + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return fields.Length <= StartAt ? null : new(
-            pid, text[(open + 1)..close], fields[0][0], (int)Field(ParentAt), Field(UserAt) + Field(SystemAt), (int)Field(ThreadsAt), Field(StartAt));
-
-        long Field(int at) => long.TryParse(fields[at], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        return fields.Length <= StartAt ? null : new(pid, text[(open + 1)..close], fields);
     }
 
-    /// <summary>Every process that the caller sees.</summary>
+    /// <summary>Every process that the caller sees, oldest first.</summary>
     public static List<ProcessFacts> All()
     {
         var all = new List<ProcessFacts>();
-        foreach (var directory in Directory.EnumerateDirectories("/proc"))
+        Span<int> pids = stackalloc int[MostAtOnce];
+        var list = Proc.OpenList();
+        for (var count = Proc.NextPids(list, pids); count >= 0; count = Proc.NextPids(list, pids))
         {
-            if (int.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && Read(pid) is { } one)
+            for (var i = 0; i < count; i++)
             {
-                all.Add(one);
+                if (Read(pids[i]) is { } one)
+                {
+                    all.Add(one);
+                }
             }
         }
 
+        Proc.Close(list);
+        all.Sort((a, b) => a.StartTicks != b.StartTicks ? a.StartTicks.CompareTo(b.StartTicks) : a.Pid.CompareTo(b.Pid));
         return all;
     }
 
     /// <summary>Whether this very process is there still and not only waited for.</summary>
     public bool IsAlive => Read(Pid) is { State: not ('Z' or 'X') } now && now.StartTicks == StartTicks;
 
-    /// <summary>When it started, by the host's clock.</summary>
-    public DateTime Started
+    public bool IsStopped => State is 'T' or 't';
+
+    /// <summary>When it started, by the host's clock: 2026-11-26T08:00:00Z.</summary>
+    public string Started
     {
         get
         {
-            var uptime = (ProcFiles.ReadAny("/proc/uptime") ?? "0").Split(' ')[0];
-            var seconds = double.TryParse(uptime, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : 0;
-            return DateTime.UtcNow.AddSeconds(((double)StartTicks / TicksPerSecond) - seconds);
+            var uptime = Math.Max(0, ProcFiles.Number(ProcFiles.ReadAny("/proc/uptime")));
+            var at = DateTime.UtcNow.AddSeconds((StartTicks / TicksPerSecond) - uptime);
+            return $"{at.Year}-{Two(at.Month)}-{Two(at.Day)}T{Two(at.Hour)}:{Two(at.Minute)}:{Two(at.Second)}Z";
         }
     }
 
@@ -69,8 +100,19 @@ internal sealed record ProcessFacts(int Pid, string Name, char State, int Parent
     public string Command => ProcFiles.Read(Pid, "cmdline")?.TrimEnd('\0').Replace('\0', ' ') is { Length: > 0 } command ? Plain(command) : Name;
 
     /// <summary>The pid in the process's own pid namespace.</summary>
-    public int PidInside => (int)ProcFiles.Number(ProcFiles.Fields(Pid, "status").GetValueOrDefault("NSpid", "").Split('\t')[^1]);
+    public int PidInside => (int)ProcFiles.Number(ProcFiles.Field(Pid, "status", "NSpid").Split('\t')[^1]);
+
+    private static string Two(int number) => number < 10 ? "0" + ProcFiles.Text(number) : ProcFiles.Text(number);
 
     // What a workload calls itself must not steer the reader's terminal.
-    private static string Plain(string text) => new([.. text.Select(one => char.IsControl(one) ? '?' : one)]);
+    private static string Plain(string text)
+    {
+        var plain = text.ToCharArray();
+        for (var i = 0; i < plain.Length; i++)
+        {
+            plain[i] = char.IsControl(plain[i]) ? '?' : plain[i];
+        }
+
+        return new(plain);
+    }
 }

@@ -39,7 +39,7 @@ internal static class Signals
         Close(fd);
         return result >= 0 || (result == -ESRCH
             ? false
-            : throw new VerbFailure(VerbFailure.NotDone, $"signal {signal} to process {to.Pid}: {Marshal.GetPInvokeErrorMessage((int)-result)}; run this as root, or as the user who started the instance"));
+            : throw new VerbFailure(VerbFailure.NotDone, $"signal {ProcFiles.Text(signal)} to process {ProcFiles.Text(to.Pid)}: {Marshal.GetPInvokeErrorMessage((int)-result)}; run this as root, or as the user who started the instance"));
     }
 
     private static void Close(long fd)
