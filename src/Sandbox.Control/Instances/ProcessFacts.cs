@@ -90,8 +90,14 @@ internal sealed class ProcessFacts
     {
         get
         {
-            var uptime = Math.Max(0, ProcFiles.Number(ProcFiles.ReadAny("/proc/uptime")));
-            var at = DateTime.UtcNow.AddSeconds((StartTicks / TicksPerSecond) - uptime);
+            // btime, in seconds of the epoch, does not waver as the uptime does that is rounded and read a moment later.
+            var boot = 0L;
+            foreach (var line in ProcFiles.Lines(ProcFiles.ReadAny("/proc/stat")))
+            {
+                boot = line.StartsWith("btime ", StringComparison.Ordinal) ? ProcFiles.Number(line[6..]) : boot;
+            }
+
+            var at = DateTime.UnixEpoch.AddSeconds(boot + (StartTicks / TicksPerSecond));
             return $"{at.Year}-{Two(at.Month)}-{Two(at.Day)}T{Two(at.Hour)}:{Two(at.Minute)}:{Two(at.Second)}Z";
         }
     }

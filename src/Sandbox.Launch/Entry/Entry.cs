@@ -9,7 +9,7 @@ namespace Sandbox.Launch;
 [LaunchPath]
 public static unsafe class Entry
 {
-    private const int Command = 3, Kinds = 8, Resources = 16;
+    private const int Command = 3, Kinds = 8;
 
     /// <summary>
     /// Reads what <see cref="Reentry"/> passed on (the instance's launcher, and a file descriptor per namespace, -1: the caller's own), and takes the process out of what it inherited.
@@ -27,8 +27,6 @@ public static unsafe class Entry
             Failure.StopBecause(s, LaunchStep.Enter, 0, null, "--enter is the launcher's own word; start a process in an instance with --exec -- COMMAND"u8);
         }
 
-        TakeLimits(s, launcher);
-
         // Opened here: the instance's own /proc may be missing, or show less. It leads to this process from inside too, and is closed before the command starts.
         var proc = result < 0 ? result : HostProc.Open();
         if (proc < 0)
@@ -37,6 +35,7 @@ public static unsafe class Entry
         }
 
         s->ProcFd = (int)proc;
+        EntryLimits.Take(s, launcher);
 
         // As root: the instance's user namespace may forbid it. Who may not has the groups that the instance's own caller had.
         Kernel.Call(Nr.setgroups, 0, 0);
@@ -142,34 +141,5 @@ public static unsafe class Entry
         }
 
         return name;
-    }
-
-    /// <summary>
-    /// What the instance's launcher was started with: the workload has it where the plan says nothing, and this process must not have more. Where it is above what the caller may have,
-    /// the caller's own limit stays.
-    /// </summary>
-    private static void TakeLimits(LaunchState* s, long launcher)
-    {
-        for (var resource = 0; resource < Resources; resource++)
-        {
-            rlimit64 limit, own;
-            var result = Kernel.Call(Nr.prlimit64, launcher, resource, 0, (long)&limit);
-            if (Kernel.Call(Nr.prlimit64, 0, resource, 0, (long)&own) < 0 || result < 0)
-            {
-                Failure.StopBecause(s, LaunchStep.Enter, result, RlimitNames.Of((Plan.Rlimit)resource), "the limits of the instance's launcher cannot be read; run this as root, or as the user who started it"u8);
-            }
-
-            if (Kernel.Call(Nr.prlimit64, 0, resource, (long)&limit, 0) < 0)
-            {
-                limit.rlim_max = limit.rlim_max < own.rlim_max ? limit.rlim_max : own.rlim_max;
-                limit.rlim_cur = limit.rlim_cur < limit.rlim_max ? limit.rlim_cur : limit.rlim_max;
-                result = Kernel.Call(Nr.prlimit64, 0, resource, (long)&limit, 0);
-            }
-
-            if (result < 0)
-            {
-                Failure.StopBecause(s, LaunchStep.Enter, result, RlimitNames.Of((Plan.Rlimit)resource), "the limit of the instance's launcher cannot be taken over; an outer filter may forbid prlimit64(2)"u8);
-            }
-        }
     }
 }
