@@ -77,9 +77,9 @@ public sealed class VerbTests : IDisposable
             Assert.Equal(5, polite.End().ExitCode);
         }
 
-        using var timed = Stage.Of("life", "timed");
-        using var deaf = new LiveInstance(timed, user, mark => $"trap '' INT TERM; sleep {mark}");
-        Assert.Matches($"^timed: instance {deaf.Pid} was killed: it did not end within its stop timeout after [0-9.]+ s\n$", Command.Run(new Run(timed.Launcher, "--stop") { AsPlainUser = user == User.Plain }).Output);
+        using var ruled = Stage.Of("verbs", "ruled");
+        using var deaf = new LiveInstance(ruled, user, mark => $"trap '' INT TERM; sleep {mark}");
+        Assert.Matches($"^ruled: instance {deaf.Pid} was killed: it did not end within its stop timeout after [0-9.]+ s\n$", Command.Run(new Run(ruled.Launcher, "--stop") { AsPlainUser = user == User.Plain }).Output);
         Assert.Equal(128 + Sigkill, deaf.End().ExitCode);
     }
 
