@@ -35,19 +35,25 @@ public static class Verbs
 
     private static int Do(LaunchVerb verb, in LauncherDescription launcher)
     {
-        if (verb == LaunchVerb.Check)
+        switch (verb)
         {
-            return HostCheck.Run(launcher, Console.Out);
+            case LaunchVerb.Check:
+                return HostCheck.Run(launcher, Console.Out);
+            case LaunchVerb.Explain:
+                Console.Out.Write(launcher.PlanText);
+                return 0;
+            case LaunchVerb.Unit:
+                Console.Out.Write(launcher.UnitText);
+                return 0;
+            case LaunchVerb.Version:
+                Console.Out.Write(VersionText.Of(launcher));
+                return 0;
+            case LaunchVerb.Help:
+                Console.Out.Write(Help(launcher.Name));
+                return 0;
+            default:
+                return InstanceVerbs.Do(verb, launcher);
         }
-
-        Console.Out.Write(verb switch
-        {
-            LaunchVerb.Explain => launcher.PlanText,
-            LaunchVerb.Unit => launcher.UnitText,
-            LaunchVerb.Version => VersionText.Of(launcher),
-            _ => Help(launcher.Name),
-        });
-        return 0;
     }
 
     private static string HowToPublish(string name) =>
@@ -62,6 +68,15 @@ public static class Verbs
         {name} --unit             the systemd unit for it; docs/systemd.md
         {name} --version          versions, and the oldest kernel that will do
         {name} --help             this text
+
+        {name} --ps [--json]                          the instances that run
+        {name} --stats [--json] [--watch]             what an instance uses: time, memory, processes, input and output
+        {name} --inspect [--json]                     what the kernel says of an instance: namespaces, cgroups, capabilities, filter, mounts
+        {name} --exec -- COMMAND [ARGUMENT...]        one more process in an instance, with the workload's rights and no more
+        {name} --stop                                 asks an instance to end and waits until it has; SIGKILL after its stop timeout
+        {name} --kill [SIGNAL]                        sends a signal to an instance's workload: KILL, or another by name or number
+        {name} --freeze, {name} --thaw                stops every process of an instance, and lets them go on
+        All but --ps take --instance PID where several instances run.
 
         Exit codes: the workload's own; 128+n when signal n killed it; 125 the launcher failed, 126 not executable, 127 not found.
 

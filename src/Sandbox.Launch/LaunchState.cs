@@ -106,6 +106,9 @@ public unsafe struct LaunchState
     /// <summary>The workload's arguments, ended by a null pointer; its first one is the command. Set when they are ready.</summary>
     public byte** Command;
 
+    /// <summary>Whether this is one more process for an instance that runs already (<c>--exec</c>), and not a launch.</summary>
+    public bool Enters;
+
     /// <summary>Whether files may be looked at to tell why a command cannot be executed.</summary>
     public bool LooksWhy;
 
@@ -244,6 +247,9 @@ public enum LaunchStage
 
     /// <summary>The process that becomes the workload, where an init is its parent.</summary>
     Workload,
+
+    /// <summary>The process that <c>--exec</c> adds to an instance.</summary>
+    Entered,
 
     /// <summary>The short-lived process that carries the filter's listener to the launcher.</summary>
     Messenger,

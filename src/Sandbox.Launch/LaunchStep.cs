@@ -124,4 +124,6 @@ public enum LaunchStep
     Notify = 1063,
     /// <summary>Leaving the workload to systemd.</summary>
     HandOver = 1064,
+    /// <summary>Entering an instance that runs (<c>--exec</c>).</summary>
+    Enter = 1068,
 }

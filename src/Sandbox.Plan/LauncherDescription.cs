@@ -8,6 +8,8 @@ namespace Sandbox.Plan;
 /// <param name="PlanText">The plan in prose, as <see cref="PlanProse"/> writes it.</param>
 /// <param name="UnitText">The systemd units for it, one after the other.</param>
 /// <param name="Needs">What the host must have.</param>
+/// <param name="Init">Whether a reaper of ours is the first process inside and the workload its child.</param>
+/// <param name="StopTimeoutMilliseconds">Time between the stop signal and SIGKILL; -1: for ever.</param>
 /// <param name="Assembly">The assembly that the launcher was generated into; its version is the launcher's.</param>
 public readonly record struct LauncherDescription(
     string Name,
@@ -15,6 +17,8 @@ public readonly record struct LauncherDescription(
     string PlanText,
     string UnitText,
     HostRequirement[] Needs,
+    bool Init,
+    long StopTimeoutMilliseconds,
     Assembly Assembly);
 
 /// <summary>One thing that the host must have for a plan to start.</summary>

@@ -44,15 +44,13 @@ internal sealed class LauncherEmitter
         }
 
         Outside();
+        Enter();
         Child();
         Inside();
-        if (_plan.Supervision.Init)
-        {
-            _code.Line().Open("private static void Workload(LaunchState* s)");
-            Workload();
-            _code.Close();
-        }
-
+        _code.Line().Open("private static void Workload(LaunchState* s)");
+        Workload();
+        _code.Close();
+        Entered();
         _code.Close();
     }
 
@@ -62,17 +60,47 @@ internal sealed class LauncherEmitter
         _code.Line("[RuntimeExport(\"sandbox_main\")]").Open("private static void Outside(long* stack)");
         _code.Line("LaunchState state;").Line("var s = &state;");
         _code.Open($"if (!Launcher.Begin(s, stack, name: {Utf8(_plan.Name)}, files: {Utf8List(_plan.Files)}))");
-        _code.Line("return; // a verb such as --explain: managed code goes on").Close().Line();
+        _code.Open("if (Launcher.Verb == LaunchVerb.Enter)").Line("Enter(s);").Close().Line();
+        _code.Line("return; // another verb, such as --explain: managed code goes on").Close().Line();
         Calls(_plan.Outside);
         Watching();
         var create = StepCall.OfCreate(_plan.Create, At(_plan.Create.At), At(_plan.Create.MapLine), _plan);
         Call(create, _plan.Create.At);
+        Deliver();
+        _code.Line($"Supervisor.Run(s, {FilterEmitter.ClassOf(_plan)}.Launcher);").Close();
+    }
+
+    // What of the launcher's own steps an additional process takes too: a terminal, and the agent that its filter asks.
+    private void Enter()
+    {
+        _code.Line().Line("// --exec: one more process for an instance that runs.");
+        _code.Open("private static void Enter(LaunchState* s)").Line("Entry.Begin(s);");
+        Calls(_plan.Outside.OfType<ConnectListenerStep>());
+        if (_plan.Supervision.Tty)
+        {
+            Terminal();
+        }
+
+        _code.Line("Entry.Create(s);");
+        Deliver();
+        _code.Line($"Supervisor.Run(s, {FilterEmitter.ClassOf(_plan)}.Launcher);").Close();
+    }
+
+    private void Entered()
+    {
+        _code.Line().Open("private static void Entered(LaunchState* s)").Line("Entry.Entered(s);");
+        Calls(_plan.Inside.OfType<FindUserStep>());
+        _code.Line("Workload(s);").Close();
+    }
+
+    private void Terminal() => Call(new($"Terminal.Allocate(s, {At(_plan.Supervision.At.Tty)})"), _plan.Supervision.At.Tty);
+
+    private void Deliver()
+    {
         if (Listener is { } listener)
         {
             Call(new($"SeccompListener.Deliver(s, {At(listener.At)})"), listener.At);
         }
-
-        _code.Line($"Supervisor.Run(s, {FilterEmitter.ClassOf(_plan)}.Launcher);").Close();
     }
 
     private void Watching()
@@ -92,7 +120,7 @@ internal sealed class LauncherEmitter
         Call(new($"Notify.Open(s, {At(watch.At.Supervise)}, saysReady: {Bool(watch.SaysReady)}, handsOver: {Bool(watch.HandsOver)})"), watch.At.Supervise);
         if (watch.Tty)
         {
-            Call(new($"Terminal.Allocate(s, {At(watch.At.Tty)})"), watch.At.Tty);
+            Terminal();
         }
     }
 
@@ -110,6 +138,7 @@ internal sealed class LauncherEmitter
             _code.Open("if (s->Stage == LaunchStage.Messenger)").Line("SeccompListener.Carry(s);").Close().Line();
         }
 
+        _code.Open("if (s->Stage == LaunchStage.Entered)").Line("Entered(s);").Close().Line();
         _code.Line("Inside(s);").Close();
     }
 
@@ -123,7 +152,7 @@ internal sealed class LauncherEmitter
         Calls(_plan.Inside);
         if (!_plan.Supervision.Init)
         {
-            Workload();
+            _code.Line("Workload(s);");
         }
 
         _code.Close();

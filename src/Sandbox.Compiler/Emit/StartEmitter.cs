@@ -27,7 +27,8 @@ internal static class StartEmitter
             code.Line($"        new({Enum(need.Kind)}, {Text(need.Argument)}, {Text(need.Why)}, new SourceLine({Number(need.At.Line)}, {Number(need.At.File)})),", Comment(PlanProse.Place(plan, need.At)));
         }
 
-        code.Line("    ],").Line($"    Assembly: typeof({type}Start).Assembly));");
+        code.Line("    ],").Line($"    Init: {Bool(plan.Supervision.Init)},");
+        code.Line($"    StopTimeoutMilliseconds: {Number(plan.Supervision.StopTimeoutMilliseconds)},").Line($"    Assembly: typeof({type}Start).Assembly));");
         return code.Close().Close().ToString();
     }
 

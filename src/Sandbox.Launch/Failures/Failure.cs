@@ -130,10 +130,10 @@ public static unsafe class Failure
         }
     }
 
-    /// <summary>"mount /srv/data on /data", "default /proc", "default umask".</summary>
+    /// <summary>"mount /srv/data on /data", "default /proc", "default umask"; of <c>--exec</c> "join namespace user".</summary>
     private static void AddWhat(TextBuilder* to, LaunchState* s, LaunchStep step, byte* source, byte* target)
     {
-        var byDefault = s->At == 0;
+        var byDefault = s->At == 0 && !s->Enters;
         if (byDefault)
         {
             to->Add("default "u8);

@@ -20,6 +20,11 @@ internal static unsafe class StepNames
     /// <summary>What comes before the target.</summary>
     public static byte* Verb(LaunchStep step)
     {
+        if (step == LaunchStep.Enter)
+        {
+            return Text.Pointer("--exec"u8); // its number stands apart
+        }
+
         var ofUnit = step >= LaunchStep.Notify;
         var verb = Text.Pointer(ofUnit ? UnitVerbs : Verbs);
         for (var i = step - (ofUnit ? LaunchStep.Notify : LaunchStep.Begin); i > 0 && *verb != 0; i--)

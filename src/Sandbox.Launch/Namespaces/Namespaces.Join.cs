@@ -46,7 +46,7 @@ public static unsafe partial class Namespaces
     /// Root may join the others before the user namespace, which takes its rights over them away; another user may only after it, which gives
     /// him rights over them. So: what can be before, the user namespace, the rest.
     /// </summary>
-    private static void JoinAll(LaunchState* s)
+    internal static void JoinAll(LaunchState* s)
     {
         JoinSome(s, false, false);
         JoinSome(s, true, true);

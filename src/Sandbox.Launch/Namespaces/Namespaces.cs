@@ -68,6 +68,16 @@ public static unsafe partial class Namespaces
         return Clone(s, flags);
     }
 
+    /// <summary>A child of <c>--exec</c> in the namespaces that were joined, with a pipe to report through: its pid, or -errno.</summary>
+    internal static long CloneEntered(LaunchState* s)
+    {
+        OpenPipe(s, Fcntl.O_CLOEXEC | Fcntl.O_NONBLOCK, &s->ReportRead, &s->ReportWrite);
+        s->Stage = LaunchStage.Entered;
+        var pid = Processes.Clone(s, 0);
+        s->Stage = LaunchStage.Outside;
+        return pid;
+    }
+
     private static long Clone(LaunchState* s, ulong flags)
     {
         s->Stage = LaunchStage.Inside;

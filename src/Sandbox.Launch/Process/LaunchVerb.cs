@@ -2,7 +2,7 @@ using Sandbox.Syscalls;
 
 namespace Sandbox.Launch;
 
-/// <summary>What a launcher is asked to do other than to launch.</summary>
+/// <summary>What a launcher is asked to do other than to launch; in the order of their words in <see cref="LaunchVerbs"/>.</summary>
 public enum LaunchVerb
 {
     /// <summary>Launch.</summary>
@@ -17,12 +17,33 @@ public enum LaunchVerb
     Version,
     /// <summary>--help</summary>
     Help,
+    /// <summary>--ps: the instances that run.</summary>
+    Ps,
+    /// <summary>--stats: what an instance uses.</summary>
+    Stats,
+    /// <summary>--inspect: what the kernel says of an instance.</summary>
+    Inspect,
+    /// <summary>--exec: one more process in an instance.</summary>
+    Exec,
+    /// <summary>--stop: ask an instance to end.</summary>
+    Stop,
+    /// <summary>--kill: a signal to an instance.</summary>
+    Kill,
+    /// <summary>--freeze: stop every process of an instance.</summary>
+    Freeze,
+    /// <summary>--thaw: let them go on.</summary>
+    Thaw,
+    /// <summary>--enter: the second half of --exec, on the launch path (<see cref="Entry"/>). Nobody types it.</summary>
+    Enter,
 }
 
 /// <summary>The verbs by name.</summary>
 [LaunchPath]
 internal static unsafe class LaunchVerbs
 {
+    private static ReadOnlySpan<byte> Words =>
+        "--explain\0--check\0--unit\0--version\0--help\0--ps\0--stats\0--inspect\0--exec\0--stop\0--kill\0--freeze\0--thaw\0--enter\0"u8;
+
     /// <summary>The verb that <paramref name="argument"/> is exactly; a workload's own argument of that name goes behind <c>--</c>.</summary>
     public static LaunchVerb Find(byte* argument)
     {
@@ -31,26 +52,17 @@ internal static unsafe class LaunchVerbs
             return LaunchVerb.None;
         }
 
-        if (Text.Same(argument, Text.Pointer("--explain"u8)))
+        var verb = LaunchVerb.Explain;
+        for (var word = Text.Pointer(Words); *word != 0; word = Text.Next(word))
         {
-            return LaunchVerb.Explain;
+            if (Text.Same(argument, word))
+            {
+                return verb;
+            }
+
+            verb++;
         }
 
-        if (Text.Same(argument, Text.Pointer("--check"u8)))
-        {
-            return LaunchVerb.Check;
-        }
-
-        if (Text.Same(argument, Text.Pointer("--unit"u8)))
-        {
-            return LaunchVerb.Unit;
-        }
-
-        if (Text.Same(argument, Text.Pointer("--version"u8)))
-        {
-            return LaunchVerb.Version;
-        }
-
-        return Text.Same(argument, Text.Pointer("--help"u8)) ? LaunchVerb.Help : LaunchVerb.None;
+        return LaunchVerb.None;
     }
 }

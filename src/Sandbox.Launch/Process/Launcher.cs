@@ -8,9 +8,13 @@ namespace Sandbox.Launch;
 public static unsafe class Launcher
 {
     private static LaunchVerb _verb;
+    private static long* _stack;
 
     /// <summary>What managed code was started for; set before <see cref="Begin"/> returns false.</summary>
     public static LaunchVerb Verb => _verb;
+
+    /// <summary>The initial stack, with the arguments and the environment as they came; only where there is a <see cref="Verb"/>.</summary>
+    internal static long* InitialStack => _stack;
 
     /// <summary>
     /// Reads the arguments and takes the process out of what it inherited: standard file descriptors open, all others closed on exec, signals at
@@ -31,12 +35,20 @@ public static unsafe class Launcher
             _verb = LaunchVerbs.Find(s->Argv[1]);
             if (_verb != LaunchVerb.None)
             {
+                _stack = stack;
                 return false;
             }
 
             s->FirstArgument = Text.Same(s->Argv[1], Text.Pointer("--"u8)) ? 2 : 1;
         }
 
+        Prepare(s);
+        return true;
+    }
+
+    /// <summary>An empty state, and a process that has left behind what it inherited.</summary>
+    internal static void Prepare(LaunchState* s)
+    {
         Reset(s);
         Descriptors.Begin(s);
         var result = Signals.BlockAll();
@@ -45,8 +57,6 @@ public static unsafe class Launcher
         {
             Failure.StopBecause(s, LaunchStep.Begin, result, null, "the caller's signal actions and mask cannot be reset; an outer filter may forbid rt_sigaction(2) or rt_sigprocmask(2)"u8);
         }
-
-        return true;
     }
 
     private static void ReadStack(LaunchState* s, long* stack)
@@ -90,7 +100,7 @@ public static unsafe class Launcher
         s->ListenerMetadata = null;
         s->LandlockFd = s->CgroupFd = s->NotifyFd = -1;
         s->HasCgroup = s->IsBornInCgroup = false;
-        s->LooksWhy = false;
+        s->LooksWhy = s->Enters = false;
         s->TtyIsRaw = s->TtyIsAttached = s->KeepsCaps = s->KeepsGroups = s->SaysReady = s->HandsOver = false;
         s->KeptFds = s->NewNamespaces = s->TimeFlag = 0;
         s->Older = OlderCalls.None;

@@ -11,6 +11,12 @@ public static unsafe partial class WorkloadProcess
     /// </summary>
     public static void PrepareExec(LaunchState* s, int at, ReadOnlySpan<byte> command, bool appendArguments)
     {
+        if (s->Enters)
+        {
+            Entry.PrepareCommand(s, at);
+            return;
+        }
+
         s->At = at;
         RefuseArguments(s, appendArguments);
         var env = Environment.End(s);

@@ -14,6 +14,12 @@ public static unsafe partial class WorkloadProcess
     /// <summary>PrepareSelfStep: a new initial stack with the workload's arguments and environment. From here on no signal is blocked, and no other file open than the workload's.</summary>
     public static void PrepareSelf(LaunchState* s, int at, bool appendArguments)
     {
+        if (s->Enters)
+        {
+            Entry.PrepareCommand(s, at);
+            return;
+        }
+
         s->At = at;
         RefuseArguments(s, appendArguments);
         var env = Environment.End(s);
@@ -34,6 +40,11 @@ public static unsafe partial class WorkloadProcess
     /// <summary>StartSelfStep: libc and the .NET runtime start on the stack that is ready. Never returns.</summary>
     public static void StartSelf(LaunchState* s, int at)
     {
+        if (s->Enters)
+        {
+            Exec(s, at, looksWhy: false);
+        }
+
         s->At = at;
         Kernel.Call(Nr.close, s->ReportWrite); // the last that could fail is done
         Kernel.EnterRuntime(s->Entry);

@@ -66,7 +66,7 @@ public static unsafe partial class WorkloadProcess
         }
     }
 
-    private static void LetSignalsThrough(LaunchState* s)
+    internal static void LetSignalsThrough(LaunchState* s)
     {
         var result = Signals.UnblockAll();
         if (result < 0)

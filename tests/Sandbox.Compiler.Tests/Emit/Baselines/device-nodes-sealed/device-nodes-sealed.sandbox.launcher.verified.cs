@@ -28,12 +28,25 @@ internal static unsafe class DeviceNodesSealedLauncher
         var s = &state;
         if (!Launcher.Begin(s, stack, name: "device-nodes-sealed"u8, files: "device-nodes-sealed.sandbox.yaml\0"u8))
         {
-            return; // a verb such as --explain: managed code goes on
+            if (Launcher.Verb == LaunchVerb.Enter)
+            {
+                Enter(s);
+            }
+
+            return; // another verb, such as --explain: managed code goes on
         }
 
         Supervisor.StopWith(s, Default, signal: 15, timeoutMilliseconds: 10 * Seconds);                                 // default
         Notify.Open(s, Default, saysReady: true, handsOver: false);                                                     // default
         Namespaces.Create(s, 7, NamespaceKinds.Cgroup | NamespaceKinds.Ipc | NamespaceKinds.Mount | NamespaceKinds.Network | NamespaceKinds.Pid | NamespaceKinds.Uts, UserMap.None, mapUid: 0, mapGid: 0, mapAt: Default, shareMemory: false);  // line 7
+        Supervisor.Run(s, DeviceNodesSealedFilters.Launcher);
+    }
+
+    // --exec: one more process for an instance that runs.
+    private static void Enter(LaunchState* s)
+    {
+        Entry.Begin(s);
+        Entry.Create(s);
         Supervisor.Run(s, DeviceNodesSealedFilters.Launcher);
     }
 
@@ -44,6 +57,11 @@ internal static unsafe class DeviceNodesSealedLauncher
         if (s->Stage == LaunchStage.Workload)
         {
             Workload(s);
+        }
+
+        if (s->Stage == LaunchStage.Entered)
+        {
+            Entered(s);
         }
 
         Inside(s);
@@ -123,5 +141,12 @@ internal static unsafe class DeviceNodesSealedLauncher
         WorkloadProcess.PrepareExec(s, 5, "/usr/bin/true\0"u8, appendArguments: true);                                  // line 5
         SeccompFilter.Attach(s, Default, DeviceNodesSealedFilters.Workload, flags: 0, readsBack: true);                 // default
         WorkloadProcess.Exec(s, 5, looksWhy: true);                                                                     // line 5
+    }
+
+    private static void Entered(LaunchState* s)
+    {
+        Entry.Entered(s);
+        Credentials.Find(s, 6, uid: 0, userName: default, gid: 0, groupName: default, groups: default, groupNames: default);  // line 6
+        Workload(s);
     }
 }

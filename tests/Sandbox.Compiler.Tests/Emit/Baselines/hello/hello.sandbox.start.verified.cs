@@ -36,6 +36,8 @@ internal static class HelloStart
                 new(RequirementKind.LandlockWish, "5", "ioctl on devices", new SourceLine(0, 0)),                       // default
                 new(RequirementKind.LandlockWish, "6", "no sockets and signals to the outside", new SourceLine(0, 0)),  // default
             ],
+            Init: true,
+            StopTimeoutMilliseconds: 10000,
             Assembly: typeof(HelloStart).Assembly));
     }
 }

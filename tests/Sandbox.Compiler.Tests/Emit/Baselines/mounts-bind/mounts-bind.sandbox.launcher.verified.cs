@@ -28,12 +28,25 @@ internal static unsafe class MountsBindLauncher
         var s = &state;
         if (!Launcher.Begin(s, stack, name: "mounts-bind"u8, files: "mounts-bind.sandbox.yaml\0"u8))
         {
-            return; // a verb such as --explain: managed code goes on
+            if (Launcher.Verb == LaunchVerb.Enter)
+            {
+                Enter(s);
+            }
+
+            return; // another verb, such as --explain: managed code goes on
         }
 
         Supervisor.StopWith(s, Default, signal: 15, timeoutMilliseconds: 10 * Seconds);                                 // default
         Notify.Open(s, Default, saysReady: true, handsOver: false);                                                     // default
         Namespaces.Create(s, Default, NamespaceKinds.Cgroup | NamespaceKinds.Ipc | NamespaceKinds.Mount | NamespaceKinds.Network | NamespaceKinds.Pid | NamespaceKinds.User | NamespaceKinds.Uts, UserMap.Auto, mapUid: 1000, mapGid: 1000, mapAt: Default, shareMemory: false);  // default
+        Supervisor.Run(s, MountsBindFilters.Launcher);
+    }
+
+    // --exec: one more process for an instance that runs.
+    private static void Enter(LaunchState* s)
+    {
+        Entry.Begin(s);
+        Entry.Create(s);
         Supervisor.Run(s, MountsBindFilters.Launcher);
     }
 
@@ -44,6 +57,11 @@ internal static unsafe class MountsBindLauncher
         if (s->Stage == LaunchStage.Workload)
         {
             Workload(s);
+        }
+
+        if (s->Stage == LaunchStage.Entered)
+        {
+            Entered(s);
         }
 
         Inside(s);
@@ -126,5 +144,12 @@ internal static unsafe class MountsBindLauncher
         WorkloadProcess.PrepareSelf(s, 3, appendArguments: true);                                                       // line 3
         SeccompFilter.Attach(s, Default, MountsBindFilters.Workload, flags: 0, readsBack: true);                        // default
         WorkloadProcess.StartSelf(s, 3);                                                                                // line 3
+    }
+
+    private static void Entered(LaunchState* s)
+    {
+        Entry.Entered(s);
+        Credentials.Find(s, Default, uid: 1000, userName: default, gid: 1000, groupName: default, groups: default, groupNames: default);  // default
+        Workload(s);
     }
 }

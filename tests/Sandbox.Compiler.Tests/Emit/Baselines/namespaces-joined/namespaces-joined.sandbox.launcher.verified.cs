@@ -28,7 +28,12 @@ internal static unsafe class NamespacesJoinedLauncher
         var s = &state;
         if (!Launcher.Begin(s, stack, name: "namespaces-joined"u8, files: "namespaces-joined.sandbox.yaml\0"u8))
         {
-            return; // a verb such as --explain: managed code goes on
+            if (Launcher.Verb == LaunchVerb.Enter)
+            {
+                Enter(s);
+            }
+
+            return; // another verb, such as --explain: managed code goes on
         }
 
         Namespaces.Join(s, 6, NamespaceKinds.Ipc, "/proc/1/ns/ipc"u8);                                                  // line 6
@@ -41,10 +46,23 @@ internal static unsafe class NamespacesJoinedLauncher
         Supervisor.Run(s, NamespacesJoinedFilters.Launcher);
     }
 
+    // --exec: one more process for an instance that runs.
+    private static void Enter(LaunchState* s)
+    {
+        Entry.Begin(s);
+        Entry.Create(s);
+        Supervisor.Run(s, NamespacesJoinedFilters.Launcher);
+    }
+
     // Where every process that the launcher clones begins.
     [RuntimeExport("sandbox_child")]
     private static void Child(LaunchState* s)
     {
+        if (s->Stage == LaunchStage.Entered)
+        {
+            Entered(s);
+        }
+
         Inside(s);
     }
 
@@ -80,6 +98,11 @@ internal static unsafe class NamespacesJoinedLauncher
         ReadBack.Mount(s, Default, "/tmp"u8, flags: MountFlags.NoSuid | MountFlags.NoDev | MountFlags.NoExec, optional: false);  // default
         Uts.SetHostname(s, Default, "namespaces-joined"u8);                                                             // default
         Credentials.Find(s, Default, uid: 1000, userName: default, gid: 1000, groupName: default, groups: default, groupNames: default);  // default
+        Workload(s);
+    }
+
+    private static void Workload(LaunchState* s)
+    {
         var bytes = WorkloadProcess.Room(s, variables: 2, words: 0);
         var room = stackalloc byte[bytes];
         WorkloadProcess.Entered(s, room, bytes);
@@ -110,5 +133,12 @@ internal static unsafe class NamespacesJoinedLauncher
         WorkloadProcess.PrepareSelf(s, 3, appendArguments: true);                                                       // line 3
         SeccompFilter.Attach(s, Default, NamespacesJoinedFilters.Workload, flags: 0, readsBack: true);                  // default
         WorkloadProcess.StartSelf(s, 3);                                                                                // line 3
+    }
+
+    private static void Entered(LaunchState* s)
+    {
+        Entry.Entered(s);
+        Credentials.Find(s, Default, uid: 1000, userName: default, gid: 1000, groupName: default, groups: default, groupNames: default);  // default
+        Workload(s);
     }
 }

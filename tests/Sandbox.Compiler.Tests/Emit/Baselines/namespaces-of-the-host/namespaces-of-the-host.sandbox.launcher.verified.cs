@@ -28,7 +28,12 @@ internal static unsafe class NamespacesOfTheHostLauncher
         var s = &state;
         if (!Launcher.Begin(s, stack, name: "namespaces-of-the-host"u8, files: "namespaces-of-the-host.sandbox.yaml\0"u8))
         {
-            return; // a verb such as --explain: managed code goes on
+            if (Launcher.Verb == LaunchVerb.Enter)
+            {
+                Enter(s);
+            }
+
+            return; // another verb, such as --explain: managed code goes on
         }
 
         Supervisor.StopWith(s, Default, signal: 15, timeoutMilliseconds: 10 * Seconds);                                 // default
@@ -37,10 +42,23 @@ internal static unsafe class NamespacesOfTheHostLauncher
         Supervisor.Run(s, NamespacesOfTheHostFilters.Launcher);
     }
 
+    // --exec: one more process for an instance that runs.
+    private static void Enter(LaunchState* s)
+    {
+        Entry.Begin(s);
+        Entry.Create(s);
+        Supervisor.Run(s, NamespacesOfTheHostFilters.Launcher);
+    }
+
     // Where every process that the launcher clones begins.
     [RuntimeExport("sandbox_child")]
     private static void Child(LaunchState* s)
     {
+        if (s->Stage == LaunchStage.Entered)
+        {
+            Entered(s);
+        }
+
         Inside(s);
     }
 
@@ -75,6 +93,11 @@ internal static unsafe class NamespacesOfTheHostLauncher
         ReadBack.Mount(s, Default, "/dev"u8, flags: MountFlags.NoSuid | MountFlags.NoExec, optional: false);            // default
         ReadBack.Mount(s, Default, "/tmp"u8, flags: MountFlags.NoSuid | MountFlags.NoDev | MountFlags.NoExec, optional: false);  // default
         Credentials.Find(s, Default, uid: 1000, userName: default, gid: 1000, groupName: default, groups: default, groupNames: default);  // default
+        Workload(s);
+    }
+
+    private static void Workload(LaunchState* s)
+    {
         var bytes = WorkloadProcess.Room(s, variables: 2, words: 0);
         var room = stackalloc byte[bytes];
         WorkloadProcess.Entered(s, room, bytes);
@@ -105,5 +128,12 @@ internal static unsafe class NamespacesOfTheHostLauncher
         WorkloadProcess.PrepareSelf(s, 3, appendArguments: true);                                                       // line 3
         SeccompFilter.Attach(s, Default, NamespacesOfTheHostFilters.Workload, flags: 0, readsBack: true);               // default
         WorkloadProcess.StartSelf(s, 3);                                                                                // line 3
+    }
+
+    private static void Entered(LaunchState* s)
+    {
+        Entry.Entered(s);
+        Credentials.Find(s, Default, uid: 1000, userName: default, gid: 1000, groupName: default, groups: default, groupNames: default);  // default
+        Workload(s);
     }
 }

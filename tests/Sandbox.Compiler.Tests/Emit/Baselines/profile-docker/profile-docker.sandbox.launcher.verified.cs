@@ -28,12 +28,25 @@ internal static unsafe class ProfileDockerLauncher
         var s = &state;
         if (!Launcher.Begin(s, stack, name: "profile-docker"u8, files: "profile-docker.sandbox.yaml\0"u8))
         {
-            return; // a verb such as --explain: managed code goes on
+            if (Launcher.Verb == LaunchVerb.Enter)
+            {
+                Enter(s);
+            }
+
+            return; // another verb, such as --explain: managed code goes on
         }
 
         Supervisor.StopWith(s, Default, signal: 15, timeoutMilliseconds: 10 * Seconds);                                 // default
         Notify.Open(s, Default, saysReady: true, handsOver: false);                                                     // default
         Namespaces.Create(s, Default, NamespaceKinds.Cgroup | NamespaceKinds.Ipc | NamespaceKinds.Mount | NamespaceKinds.Network | NamespaceKinds.Pid | NamespaceKinds.Uts, UserMap.None, mapUid: 0, mapGid: 0, mapAt: Default, shareMemory: false);  // default
+        Supervisor.Run(s, ProfileDockerFilters.Launcher);
+    }
+
+    // --exec: one more process for an instance that runs.
+    private static void Enter(LaunchState* s)
+    {
+        Entry.Begin(s);
+        Entry.Create(s);
         Supervisor.Run(s, ProfileDockerFilters.Launcher);
     }
 
@@ -44,6 +57,11 @@ internal static unsafe class ProfileDockerLauncher
         if (s->Stage == LaunchStage.Workload)
         {
             Workload(s);
+        }
+
+        if (s->Stage == LaunchStage.Entered)
+        {
+            Entered(s);
         }
 
         Inside(s);
@@ -121,5 +139,12 @@ internal static unsafe class ProfileDockerLauncher
         WorkloadProcess.PrepareExec(s, 5, "/bin/sh\0"u8, appendArguments: true);                                        // line 5
         SeccompFilter.Attach(s, Default, ProfileDockerFilters.Workload, flags: 0, readsBack: true);                     // default
         WorkloadProcess.Exec(s, 5, looksWhy: true);                                                                     // line 5
+    }
+
+    private static void Entered(LaunchState* s)
+    {
+        Entry.Entered(s);
+        Credentials.Find(s, Default, uid: 0, userName: default, gid: 0, groupName: default, groups: default, groupNames: default);  // default
+        Workload(s);
     }
 }

@@ -28,12 +28,25 @@ internal static unsafe class ScratchWritableLauncher
         var s = &state;
         if (!Launcher.Begin(s, stack, name: "scratch-writable"u8, files: "scratch-writable.sandbox.yaml\0"u8))
         {
-            return; // a verb such as --explain: managed code goes on
+            if (Launcher.Verb == LaunchVerb.Enter)
+            {
+                Enter(s);
+            }
+
+            return; // another verb, such as --explain: managed code goes on
         }
 
         Supervisor.StopWith(s, Default, signal: 15, timeoutMilliseconds: 10 * Seconds);                                 // default
         Notify.Open(s, Default, saysReady: true, handsOver: false);                                                     // default
         Namespaces.Create(s, Default, NamespaceKinds.Cgroup | NamespaceKinds.Ipc | NamespaceKinds.Mount | NamespaceKinds.Network | NamespaceKinds.Pid | NamespaceKinds.User | NamespaceKinds.Uts, UserMap.Auto, mapUid: 1000, mapGid: 1000, mapAt: Default, shareMemory: false);  // default
+        Supervisor.Run(s, ScratchWritableFilters.Launcher);
+    }
+
+    // --exec: one more process for an instance that runs.
+    private static void Enter(LaunchState* s)
+    {
+        Entry.Begin(s);
+        Entry.Create(s);
         Supervisor.Run(s, ScratchWritableFilters.Launcher);
     }
 
@@ -44,6 +57,11 @@ internal static unsafe class ScratchWritableLauncher
         if (s->Stage == LaunchStage.Workload)
         {
             Workload(s);
+        }
+
+        if (s->Stage == LaunchStage.Entered)
+        {
+            Entered(s);
         }
 
         Inside(s);
@@ -116,5 +134,12 @@ internal static unsafe class ScratchWritableLauncher
         WorkloadProcess.PrepareSelf(s, 6, appendArguments: true);                                                       // line 6
         SeccompFilter.Attach(s, Default, ScratchWritableFilters.Workload, flags: 0, readsBack: true);                   // default
         WorkloadProcess.StartSelf(s, 6);                                                                                // line 6
+    }
+
+    private static void Entered(LaunchState* s)
+    {
+        Entry.Entered(s);
+        Credentials.Find(s, Default, uid: 1000, userName: default, gid: 1000, groupName: default, groups: default, groupNames: default);  // default
+        Workload(s);
     }
 }

@@ -29,13 +29,28 @@ internal static unsafe class SeccompRulesLauncher
         var s = &state;
         if (!Launcher.Begin(s, stack, name: "seccomp-rules"u8, files: "seccomp-rules.sandbox.yaml\0server.base.yaml\0"u8))
         {
-            return; // a verb such as --explain: managed code goes on
+            if (Launcher.Verb == LaunchVerb.Enter)
+            {
+                Enter(s);
+            }
+
+            return; // another verb, such as --explain: managed code goes on
         }
 
         SeccompListener.Connect(s, 28, "/run/agent.sock"u8, metadata: "\"a \\\"b\\\" \\\\c\""u8);                       // line 28
         Supervisor.StopWith(s, Default, signal: 15, timeoutMilliseconds: 10 * Seconds);                                 // default
         Notify.Open(s, Default, saysReady: true, handsOver: false);                                                     // default
         Namespaces.Create(s, Default, NamespaceKinds.Cgroup | NamespaceKinds.Ipc | NamespaceKinds.Mount | NamespaceKinds.Network | NamespaceKinds.Pid | NamespaceKinds.User | NamespaceKinds.Uts, UserMap.Auto, mapUid: 1000, mapGid: 1000, mapAt: Default, shareMemory: false);  // default
+        SeccompListener.Deliver(s, 28);                                                                                 // line 28
+        Supervisor.Run(s, SeccompRulesFilters.Launcher);
+    }
+
+    // --exec: one more process for an instance that runs.
+    private static void Enter(LaunchState* s)
+    {
+        Entry.Begin(s);
+        SeccompListener.Connect(s, 28, "/run/agent.sock"u8, metadata: "\"a \\\"b\\\" \\\\c\""u8);                       // line 28
+        Entry.Create(s);
         SeccompListener.Deliver(s, 28);                                                                                 // line 28
         Supervisor.Run(s, SeccompRulesFilters.Launcher);
     }
@@ -52,6 +67,11 @@ internal static unsafe class SeccompRulesLauncher
         if (s->Stage == LaunchStage.Messenger)
         {
             SeccompListener.Carry(s);
+        }
+
+        if (s->Stage == LaunchStage.Entered)
+        {
+            Entered(s);
         }
 
         Inside(s);
@@ -129,5 +149,12 @@ internal static unsafe class SeccompRulesLauncher
         WorkloadProcess.PrepareExec(s, 4, "/usr/bin/app\0"u8, appendArguments: true);                                   // line 4
         SeccompFilter.Attach(s, 6, SeccompRulesFilters.Workload, flags: 10, readsBack: true);                           // line 6
         WorkloadProcess.Exec(s, 4, looksWhy: true);                                                                     // line 4
+    }
+
+    private static void Entered(LaunchState* s)
+    {
+        Entry.Entered(s);
+        Credentials.Find(s, Default, uid: 1000, userName: default, gid: 1000, groupName: default, groups: default, groupNames: default);  // default
+        Workload(s);
     }
 }

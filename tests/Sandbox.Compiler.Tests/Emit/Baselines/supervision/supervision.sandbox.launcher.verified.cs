@@ -28,7 +28,12 @@ internal static unsafe class SupervisionLauncher
         var s = &state;
         if (!Launcher.Begin(s, stack, name: "supervision"u8, files: "supervision.sandbox.yaml\0"u8))
         {
-            return; // a verb such as --explain: managed code goes on
+            if (Launcher.Verb == LaunchVerb.Enter)
+            {
+                Enter(s);
+            }
+
+            return; // another verb, such as --explain: managed code goes on
         }
 
         Descriptors.Keep(s, 8, 3);                                                                                      // line 8
@@ -42,6 +47,15 @@ internal static unsafe class SupervisionLauncher
         Supervisor.Run(s, SupervisionFilters.Launcher);
     }
 
+    // --exec: one more process for an instance that runs.
+    private static void Enter(LaunchState* s)
+    {
+        Entry.Begin(s);
+        Terminal.Allocate(s, 7);                                                                                        // line 7
+        Entry.Create(s);
+        Supervisor.Run(s, SupervisionFilters.Launcher);
+    }
+
     // Where every process that the launcher clones begins.
     [RuntimeExport("sandbox_child")]
     private static void Child(LaunchState* s)
@@ -49,6 +63,11 @@ internal static unsafe class SupervisionLauncher
         if (s->Stage == LaunchStage.Workload)
         {
             Workload(s);
+        }
+
+        if (s->Stage == LaunchStage.Entered)
+        {
+            Entered(s);
         }
 
         Inside(s);
@@ -123,5 +142,12 @@ internal static unsafe class SupervisionLauncher
         WorkloadProcess.PrepareSelf(s, 3, appendArguments: true);                                                       // line 3
         SeccompFilter.Attach(s, Default, SupervisionFilters.Workload, flags: 0, readsBack: true);                       // default
         WorkloadProcess.StartSelf(s, 3);                                                                                // line 3
+    }
+
+    private static void Entered(LaunchState* s)
+    {
+        Entry.Entered(s);
+        Credentials.Find(s, Default, uid: 1000, userName: default, gid: 1000, groupName: default, groups: default, groupNames: default);  // default
+        Workload(s);
     }
 }

@@ -28,12 +28,25 @@ internal static unsafe class ToolLauncher
         var s = &state;
         if (!Launcher.Begin(s, stack, name: "tool"u8, files: "tool.sandbox.yaml\0"u8))
         {
-            return; // a verb such as --explain: managed code goes on
+            if (Launcher.Verb == LaunchVerb.Enter)
+            {
+                Enter(s);
+            }
+
+            return; // another verb, such as --explain: managed code goes on
         }
 
         Supervisor.StopWith(s, Default, signal: 15, timeoutMilliseconds: 10 * Seconds);                                 // default
         Notify.Open(s, Default, saysReady: true, handsOver: false);                                                     // default
         Namespaces.Create(s, Default, NamespaceKinds.Cgroup | NamespaceKinds.Ipc | NamespaceKinds.Mount | NamespaceKinds.Network | NamespaceKinds.Pid | NamespaceKinds.User | NamespaceKinds.Uts, UserMap.Auto, mapUid: 1000, mapGid: 1000, mapAt: Default, shareMemory: false);  // default
+        Supervisor.Run(s, ToolFilters.Launcher);
+    }
+
+    // --exec: one more process for an instance that runs.
+    private static void Enter(LaunchState* s)
+    {
+        Entry.Begin(s);
+        Entry.Create(s);
         Supervisor.Run(s, ToolFilters.Launcher);
     }
 
@@ -44,6 +57,11 @@ internal static unsafe class ToolLauncher
         if (s->Stage == LaunchStage.Workload)
         {
             Workload(s);
+        }
+
+        if (s->Stage == LaunchStage.Entered)
+        {
+            Entered(s);
         }
 
         Inside(s);
@@ -125,5 +143,12 @@ internal static unsafe class ToolLauncher
         WorkloadProcess.PrepareExec(s, 8, "/usr/bin/env\0a b\0$HOME\0\0"u8, appendArguments: false);                    // line 8
         SeccompFilter.Attach(s, Default, ToolFilters.Workload, flags: 0, readsBack: true);                              // default
         WorkloadProcess.Exec(s, 8, looksWhy: true);                                                                     // line 8
+    }
+
+    private static void Entered(LaunchState* s)
+    {
+        Entry.Entered(s);
+        Credentials.Find(s, Default, uid: 1000, userName: default, gid: 1000, groupName: default, groups: default, groupNames: default);  // default
+        Workload(s);
     }
 }

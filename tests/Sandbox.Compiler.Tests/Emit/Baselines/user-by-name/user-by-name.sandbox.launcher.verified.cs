@@ -28,12 +28,25 @@ internal static unsafe class UserByNameLauncher
         var s = &state;
         if (!Launcher.Begin(s, stack, name: "user-by-name"u8, files: "user-by-name.sandbox.yaml\0"u8))
         {
-            return; // a verb such as --explain: managed code goes on
+            if (Launcher.Verb == LaunchVerb.Enter)
+            {
+                Enter(s);
+            }
+
+            return; // another verb, such as --explain: managed code goes on
         }
 
         Supervisor.StopWith(s, Default, signal: 15, timeoutMilliseconds: 10 * Seconds);                                 // default
         Notify.Open(s, Default, saysReady: true, handsOver: false);                                                     // default
         Namespaces.Create(s, Default, NamespaceKinds.Cgroup | NamespaceKinds.Ipc | NamespaceKinds.Mount | NamespaceKinds.Network | NamespaceKinds.Pid | NamespaceKinds.User | NamespaceKinds.Uts, UserMap.Auto, mapUid: -1, mapGid: -1, mapAt: Default, shareMemory: false);  // default
+        Supervisor.Run(s, UserByNameFilters.Launcher);
+    }
+
+    // --exec: one more process for an instance that runs.
+    private static void Enter(LaunchState* s)
+    {
+        Entry.Begin(s);
+        Entry.Create(s);
         Supervisor.Run(s, UserByNameFilters.Launcher);
     }
 
@@ -44,6 +57,11 @@ internal static unsafe class UserByNameLauncher
         if (s->Stage == LaunchStage.Workload)
         {
             Workload(s);
+        }
+
+        if (s->Stage == LaunchStage.Entered)
+        {
+            Entered(s);
         }
 
         Inside(s);
@@ -121,5 +139,12 @@ internal static unsafe class UserByNameLauncher
         WorkloadProcess.PrepareExec(s, 4, "app\0"u8, appendArguments: true);                                            // line 4
         SeccompFilter.Attach(s, Default, UserByNameFilters.Workload, flags: 0, readsBack: true);                        // default
         WorkloadProcess.Exec(s, 4, looksWhy: true);                                                                     // line 4
+    }
+
+    private static void Entered(LaunchState* s)
+    {
+        Entry.Entered(s);
+        Credentials.Find(s, 5, uid: -1, userName: "www-data"u8, gid: -1, groupName: default, groups: "44\0"u8, groupNames: "video\0"u8);  // line 5
+        Workload(s);
     }
 }

@@ -28,7 +28,12 @@ internal static unsafe class UserMapCallerLauncher
         var s = &state;
         if (!Launcher.Begin(s, stack, name: "user-map-caller"u8, files: "user-map-caller.sandbox.yaml\0"u8))
         {
-            return; // a verb such as --explain: managed code goes on
+            if (Launcher.Verb == LaunchVerb.Enter)
+            {
+                Enter(s);
+            }
+
+            return; // another verb, such as --explain: managed code goes on
         }
 
         Namespaces.NewTime(s, Default, monotonic: 0, boottime: 0);                                                      // default
@@ -38,10 +43,23 @@ internal static unsafe class UserMapCallerLauncher
         Supervisor.Run(s, UserMapCallerFilters.Launcher);
     }
 
+    // --exec: one more process for an instance that runs.
+    private static void Enter(LaunchState* s)
+    {
+        Entry.Begin(s);
+        Entry.Create(s);
+        Supervisor.Run(s, UserMapCallerFilters.Launcher);
+    }
+
     // Where every process that the launcher clones begins.
     [RuntimeExport("sandbox_child")]
     private static void Child(LaunchState* s)
     {
+        if (s->Stage == LaunchStage.Entered)
+        {
+            Entered(s);
+        }
+
         Inside(s);
     }
 
@@ -80,6 +98,11 @@ internal static unsafe class UserMapCallerLauncher
         Uts.SetHostname(s, Default, "user-map-caller"u8);                                                               // default
         Network.LoopbackUp(s, Default);                                                                                 // default
         Credentials.Find(s, Default, uid: 1000, userName: default, gid: 1000, groupName: default, groups: default, groupNames: default);  // default
+        Workload(s);
+    }
+
+    private static void Workload(LaunchState* s)
+    {
         var bytes = WorkloadProcess.Room(s, variables: 3, words: 1);
         var room = stackalloc byte[bytes];
         WorkloadProcess.Entered(s, room, bytes);
@@ -111,5 +134,12 @@ internal static unsafe class UserMapCallerLauncher
         WorkloadProcess.PrepareExec(s, 4, "/bin/true\0"u8, appendArguments: true);                                      // line 4
         SeccompFilter.Attach(s, Default, UserMapCallerFilters.Workload, flags: 0, readsBack: true);                     // default
         WorkloadProcess.Exec(s, 4, looksWhy: true);                                                                     // line 4
+    }
+
+    private static void Entered(LaunchState* s)
+    {
+        Entry.Entered(s);
+        Credentials.Find(s, Default, uid: 1000, userName: default, gid: 1000, groupName: default, groups: default, groupNames: default);  // default
+        Workload(s);
     }
 }

@@ -1,0 +1,59 @@
+using Sandbox.Launch;
+using Sandbox.Plan;
+
+namespace Sandbox.Control;
+
+/// <summary>The verbs about instances that run.</summary>
+internal static class InstanceVerbs
+{
+    private const int Failed = 1, LauncherFailed = 125;
+
+    /// <summary>Does it: the exit code. 1: it could not be done, and standard error says why; of --exec 125, as of a launch.</summary>
+    public static int Do(LaunchVerb verb, in LauncherDescription launcher)
+    {
+        try
+        {
+            return Run(verb, launcher, System.Environment.GetCommandLineArgs());
+        }
+        catch (VerbFailure failure)
+        {
+            Console.Error.Write($"{launcher.SpecFile}: {failure.Id}: --{verb.ToString().ToLowerInvariant()}: {failure.Message}\n");
+            return verb == LaunchVerb.Exec ? LauncherFailed : Failed;
+        }
+    }
+
+    private static int Run(LaunchVerb verb, in LauncherDescription launcher, string[] arguments)
+    {
+        if (verb == LaunchVerb.Exec)
+        {
+            ExecVerb.Run(launcher, arguments);
+        }
+
+        var read = VerbArguments.Read(arguments, Options(verb));
+        if (verb == LaunchVerb.Ps)
+        {
+            return PsVerb.Run(launcher, read.Json, Console.Out);
+        }
+
+        var instance = InstanceFinder.One(launcher, read.Instance);
+        return verb switch
+        {
+            LaunchVerb.Stats => StatsVerb.Run(instance, read, Console.Out),
+            LaunchVerb.Inspect => InspectVerb.Run(launcher, instance, read.Json, Console.Out),
+            LaunchVerb.Stop => StopVerbs.Stop(launcher, instance, Console.Out),
+            LaunchVerb.Kill => StopVerbs.Kill(instance, read.Word),
+            LaunchVerb.Freeze => StopVerbs.Freeze(launcher, instance, Console.Out),
+            LaunchVerb.Thaw => StopVerbs.Thaw(launcher, instance, Console.Out),
+            _ => throw new InvalidOperationException(verb.ToString()),
+        };
+    }
+
+    private static string Options(LaunchVerb verb) => verb switch
+    {
+        LaunchVerb.Ps => "--json",
+        LaunchVerb.Stats => "--instance --json --watch",
+        LaunchVerb.Inspect => "--instance --json",
+        LaunchVerb.Kill => "--instance WORD",
+        _ => "--instance",
+    };
+}

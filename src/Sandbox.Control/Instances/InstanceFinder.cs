@@ -1,0 +1,91 @@
+using Sandbox.Plan;
+
+namespace Sandbox.Control;
+
+/// <summary>
+/// Finds the running instances of this binary in /proc (docs/decisions/0017-instances.md): nothing is written when one starts, so nothing is left behind when one ends in whatever way.
+/// </summary>
+internal static class InstanceFinder
+{
+    private const int LongestName = 15; // TASK_COMM_LEN - 1
+
+    /// <summary>All that the caller may know of, oldest first.</summary>
+    public static List<Instance> All(in LauncherDescription launcher)
+    {
+        var all = ProcessFacts.All();
+        var launchers = all.FindAll(IsLauncher);
+        var found = new List<Instance>();
+        foreach (var one in launchers)
+        {
+            // The first child of each is the oldest: the init starts the workload before it reaps for others. What forks of itself before it executes has the same program.
+            var first = launchers.Exists(other => other.Pid == one.Parent) ? null : ChildOf(one, all);
+            var workload = first is null || !launcher.Init ? first : ChildOf(first, all);
+            if (first is not null && workload is not null)
+            {
+                found.Add(new(one, first, workload));
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>The one that is meant.</summary>
+    /// <param name="launcher">This binary.</param>
+    /// <param name="pid">A pid as --ps shows it, of the launcher or of the workload; null: there must be one only.</param>
+    public static Instance One(in LauncherDescription launcher, int? pid)
+    {
+        var all = All(launcher);
+        var chosen = pid is null ? all : all.FindAll(one => one.Launcher.Pid == pid || one.First.Pid == pid || one.Workload.Pid == pid);
+        if (chosen.Count == 1)
+        {
+            return chosen[0];
+        }
+
+        var list = string.Join(", ", all.ConvertAll(one => ProcFiles.Text(one.Launcher.Pid)));
+        throw new VerbFailure(VerbFailure.NoInstance, all.Count switch
+        {
+            > 0 when pid is null => $"{ProcFiles.Text(all.Count)} instances run; choose one with --instance PID: {list}",
+            > 0 => $"no instance has the pid {ProcFiles.Text(pid ?? 0)}; these run: {list}",
+            _ => "no instance of this binary runs that the caller may see; start it, or run this as root or as the user who started it",
+        });
+    }
+
+    /// <summary>A launcher that watches: our binary, under the filter that it takes when its workload runs.</summary>
+    private static bool IsLauncher(ProcessFacts one)
+    {
+        if (one.Pid == System.Environment.ProcessId)
+        {
+            return false;
+        }
+
+        var program = ProcFiles.Link(one.Pid, "exe");
+        if (program is not null && Undeleted(program) != OwnProgram)
+        {
+            return false;
+        }
+
+        var status = ProcFiles.Read(one.Pid, "status");
+        return ProcFiles.Field(status, "Seccomp") == "2" && ProcFiles.Field(status, "NoNewPrivs") == "1" && (program is not null || LooksLikeOurs(one, status));
+    }
+
+    /// <summary>
+    /// A launcher is not dumpable, so only root may read which program it is. For another caller it is a process of his own in his own pid namespace (what is inside a sandbox has
+    /// another) that has the binary's name, as the kernel set it and as it was called.
+    /// </summary>
+    private static bool LooksLikeOurs(ProcessFacts one, string? status)
+    {
+        var name = Path.GetFileName(OwnProgram);
+        var called = (ProcFiles.Read(one.Pid, "cmdline") ?? "").Split('\0')[0];
+        return one.Name == name[..Math.Min(name.Length, LongestName)]
+            && ProcFiles.Field(status, "Uid") == ProcFiles.Field(System.Environment.ProcessId, "status", "Uid")
+            && !ProcFiles.Field(status, "NSpid").Contains('\t', StringComparison.Ordinal)
+            && (called.StartsWith('/') ? Path.GetFullPath(called) == OwnProgram : Path.GetFileName(called) == name);
+    }
+
+    private static ProcessFacts? ChildOf(ProcessFacts parent, List<ProcessFacts> all) => all.Find(one => one.Parent == parent.Pid);
+
+    private static string OwnProgram => Undeleted(ProcFiles.Link(System.Environment.ProcessId, "exe") ?? System.Environment.ProcessPath ?? "");
+
+    // proc_pid_exe(5): what was replaced by a newer build runs on.
+    private static string Undeleted(string path) => path.EndsWith(" (deleted)", StringComparison.Ordinal) ? path[..^" (deleted)".Length] : path;
+}

@@ -1,0 +1,18 @@
+namespace Sandbox.Control;
+
+/// <summary>A verb cannot do what it was asked: what, why and what to do, as one sentence without a full stop.</summary>
+/// <param name="id">Its page in docs/diagnostics.</param>
+/// <param name="message">The sentence.</param>
+internal sealed class VerbFailure(string id, string message) : Exception(message)
+{
+    /// <summary>No instance, or not one only.</summary>
+    public const string NoInstance = "SBX1067";
+
+    /// <summary>An instance cannot be entered.</summary>
+    public const string NotEntered = "SBX1068";
+
+    /// <summary>An instance cannot be looked at, or does not obey.</summary>
+    public const string NotDone = "SBX1069";
+
+    public string Id => id;
+}
