@@ -16,7 +16,7 @@ internal static unsafe class CgroupLimits
         for (var i = 0; i < Cgroups.State->LimitCount; i++)
         {
             var limit = Cgroups.State->Limits + i;
-            if ((limit->Controller & controllers) != 0
+            if ((limit->Controller & controllers) != 0 && !limit->IsLeftOut
                 && (!LimitFile.Of(limit, unified, memory, &file) || CgroupFiles.Read(directory, file.Name, content, CgroupFiles.Most) < 0 || !(&file)->Holds(content)))
             {
                 return false;

@@ -64,7 +64,7 @@ internal unsafe struct CgroupState
     /// <summary>Bytes for the numbers of devices that are named by a path.</summary>
     public const int DeviceText = 1024;
 
-    private fixed long _limits[CgroupUnits.Most * PlannedLimit.Words];
+    private fixed long _limits[(CgroupUnits.Most + 1) * PlannedLimit.Words];
     private fixed long _groups[MostGroups * SandboxCgroup.Words];
     private fixed byte _devices[DeviceText];
 

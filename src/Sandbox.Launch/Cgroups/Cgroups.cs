@@ -32,7 +32,7 @@ public static unsafe partial class Cgroups
         one->Value = value;
         one->Of = of;
         one->Text = text;
-        State->LimitCount += State->LimitCount < CgroupUnits.Most - 1 ? 1 : 0; // the compiler refuses more
+        State->LimitCount += State->LimitCount < CgroupUnits.Most ? 1 : 0; // the compiler refuses more
     }
 
     /// <summary>MakeCgroupStep: the limits noted before, in the launcher's own cgroup where they hold there already, else in one of the sandbox's own.</summary>

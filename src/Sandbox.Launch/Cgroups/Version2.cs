@@ -123,7 +123,7 @@ internal static unsafe class Version2
             return own; // the root of all, which may have processes beside its groups
         }
 
-        if (unit && !CgroupPath.IsDelegated(own))
+        if (unit && !CgroupPath.IsDelegated(s, own))
         {
             CgroupReport.Refuse(s, 0, path, NeedsUnit);
             return -1;
