@@ -85,7 +85,7 @@ public static class CgroupUnits
     public const long CpuPeriod = 100_000;
 
     /// <summary>Limits of one sandbox at most: the launcher has room for so many.</summary>
-    public const int Most = 96;
+    public const int Most = 95;
 
     /// <summary>The controller that a limit belongs to; none for <see cref="CgroupLimit.Unified"/>, whose file says it.</summary>
     public static CgroupControllers ControllerOf(CgroupLimit limit) => limit switch

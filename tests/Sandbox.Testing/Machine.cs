@@ -29,6 +29,9 @@ public static class Machine
         _ => need.ToString().ToLowerInvariant(),
     };
 
+    /// <summary>Where the lab is, or would be.</summary>
+    public static string LabDirectory => Environment.GetEnvironmentVariable("SANDBOX_LAB") ?? Path.GetFullPath(Repository.At("../shared/lab"));
+
     /// <summary>The full path of a program on PATH, or null.</summary>
     public static string? Find(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin").Append("/sbin").Select(directory => Path.Combine(directory, program)).FirstOrDefault(File.Exists);
@@ -51,6 +54,8 @@ public static class Machine
         Needs.Bwrap => Program("bwrap", "bubblewrap"),
         Needs.Podman => Program("podman", "podman"),
         Needs.Landlock => LandlockAbi() >= 6 ? null : $"use a kernel of Linux 6.12 or later with Landlock in its lsm= list (this one answers {LandlockAbi()})",
+        Needs.Cgroup1 => IsRoot && Array.TrueForAll(["memory", "cpu", "cpuset", "pids"], one => File.Exists($"/sys/fs/cgroup/{one}/tasks")) ? null : "run the tests as root where cgroup v1 has memory, cpu, cpuset and pids (the lab's VM tests cgroup v2)",
+        Needs.Lab => File.Exists(Path.Combine(LabDirectory, "vm")) ? null : $"there is no lab at {LabDirectory}: set SANDBOX_LAB to it",
         Needs.Aot => Find("clang") is not null || Find("gcc") is not null ? null : "install a C compiler: apt-get install gcc",
         _ => throw new ArgumentOutOfRangeException(nameof(need)),
     };

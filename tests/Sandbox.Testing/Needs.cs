@@ -54,4 +54,10 @@ public enum Needs
 
     /// <summary>A kernel whose Landlock has ABI 6 or later (Linux 6.12).</summary>
     Landlock = 32768,
+
+    /// <summary>Hierarchies of cgroup v1 for memory, cpu, cpuset and pids, in which the tests may make groups.</summary>
+    Cgroup1 = 65536,
+
+    /// <summary>The project's lab, with a VM that has cgroup v2: SANDBOX_LAB, or ../shared/lab beside the repository.</summary>
+    Lab = 131072,
 }

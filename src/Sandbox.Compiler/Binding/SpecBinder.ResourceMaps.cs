@@ -89,7 +89,7 @@ internal sealed partial class SpecBinder
     {
         if (key.Node is YamlMapping { Entries.Count: 0 } empty)
         {
-            bag.Add(DiagnosticCatalog.NothingLimited(empty.At, key.Name, []));
+            bag.Add(DiagnosticCatalog.NothingLimited(empty.At, key.Name, ""));
         }
 
         return _values.Entries(key);

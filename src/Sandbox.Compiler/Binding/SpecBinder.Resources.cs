@@ -105,7 +105,7 @@ internal sealed partial class SpecBinder
 
         if (((YamlMapping)key.Node!).Entries.All(entry => entry.Key.Text == beside))
         {
-            bag.Add(DiagnosticCatalog.NothingLimited(group.Start, key.Name, SpecKeys.Under(key.Path).Where(one => one.Name != beside).Select(one => one.Name)));
+            bag.Add(DiagnosticCatalog.NothingLimited(group.Start, key.Name, string.Join(", ", SpecKeys.Under(key.Path).Where(one => one.Name != beside).Select(one => one.Name))));
         }
 
         return group;

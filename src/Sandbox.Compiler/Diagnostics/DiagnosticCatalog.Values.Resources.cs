@@ -26,8 +26,8 @@ public static partial class DiagnosticCatalog
         Error("SBX0244", at, $"The kernel counts huge pages of {page}, and this limit is not a whole number of them; write a multiple of {page}.");
 
     /// <summary>A map that limits nothing.</summary>
-    public static SpecDiagnostic NothingLimited(SourceSpan at, string key, IEnumerable<string> keys) =>
-        Error("SBX0245", at, $"{Quote(key)} limits nothing; {(keys.Any() ? $"write a limit ({string.Join(", ", keys)})" : "write a limit")}, or delete the line.");
+    public static SpecDiagnostic NothingLimited(SourceSpan at, string key, string keys) =>
+        Error("SBX0245", at, $"{Quote(key)} limits nothing; {(keys.Length > 0 ? $"write a limit ({keys})" : "write a limit")}, or delete the line.");
 
     /// <summary>A file of cgroup v2 that the language has a key for.</summary>
     public static SpecDiagnostic CgroupFileHasKey(SourceSpan at, string file, string key) =>

@@ -22,6 +22,7 @@ internal static class MembersEmitter
         Group(code, type, "Symlinks", "The symbolic links.", spec.Symlinks, one => one.Path.Value, one => one.Path.Value);
         Group(code, type, "Devices", "The devices.", spec.Devices, one => one.Path.Value, one => one.Path.Value);
         Group(code, type, "Env", "The variables that are set, with their values.", spec.Process.Env, one => one.Name.Value, one => one.Value.Value);
+        Resources(code, type, spec.Resources);
         PlanText(code, type, planText);
         return code.Close().ToString();
     }
@@ -59,6 +60,24 @@ internal static class MembersEmitter
         foreach (var (member, item) in members)
         {
             code.Line($"public const string {member} = {Text(valueOf(item))};");
+        }
+
+        code.Close().Line();
+    }
+
+    /// <summary>The limits that are a number and that there is one of.</summary>
+    private static void Resources(CodeWriter code, string type, ResourcesSpec? resources)
+    {
+        var numbers = (resources?.Limits ?? default).Where(limit => limit is { Of: null, Text: null, Value: >= 0 }).ToList();
+        if (numbers.Count == 0)
+        {
+            return;
+        }
+
+        code.Line("/// <summary>The limits. Memory: bytes. CPU time: microseconds in 100 ms.</summary>").Open($"public static class {Member(type, "Resources")}");
+        foreach (var limit in numbers)
+        {
+            code.Line($"public const long {limit.Limit} = {Number(limit.Value)};");
         }
 
         code.Close().Line();

@@ -16,7 +16,7 @@ internal static unsafe class CgroupLimits
         for (var i = 0; i < Cgroups.State->LimitCount; i++)
         {
             var limit = Cgroups.State->Limits + i;
-            if ((limit->Controller & controllers) != 0
+            if ((limit->Controller & controllers) != 0 && !limit->IsLeftOut
                 && (!LimitFile.Of(limit, unified, memory, &file) || CgroupFiles.Read(directory, file.Name, content, CgroupFiles.Most) < 0 || !(&file)->Holds(content)))
             {
                 return false;
@@ -42,6 +42,21 @@ internal static unsafe class CgroupLimits
         s->At = Cgroups.State->At;
     }
 
+    /// <summary>None of the limits of these controllers can be had.</summary>
+    public static void LeaveOutOf(LaunchState* s, CgroupControllers missing, ReadOnlySpan<byte> why)
+    {
+        for (var i = 0; i < Cgroups.State->LimitCount; i++)
+        {
+            var limit = Cgroups.State->Limits + i;
+            if ((limit->Controller & missing) != 0 && !limit->IsLeftOut)
+            {
+                CgroupReport.LeaveOut(s, limit, 0, CgroupFiles.NameOf(limit->Controller), why, null);
+            }
+        }
+
+        s->At = Cgroups.State->At;
+    }
+
     private static void ApplyOne(LaunchState* s, PlannedLimit* limit, long directory, bool unified)
     {
         var memory = stackalloc byte[3 * LimitFile.Room];
@@ -49,7 +64,8 @@ internal static unsafe class CgroupLimits
         LimitFile file;
         if (!LimitFile.Of(limit, unified, memory, &file))
         {
-            CgroupReport.LeaveOut(s, limit, 0, Text.Pointer("in cgroup v1"u8), "the kernel has no such limit there; boot with systemd.unified_cgroup_hierarchy=1, or take the line out"u8, null);
+            LimitFile.Of(limit, unified: true, memory, &file);
+            CgroupReport.LeaveOut(s, limit, 0, file.Name, "this host has cgroup v1 for it, where there is no such limit; boot with systemd.unified_cgroup_hierarchy=1, or take the line out"u8, null);
             return;
         }
 

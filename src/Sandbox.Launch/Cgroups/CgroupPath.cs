@@ -81,11 +81,16 @@ internal static unsafe class CgroupPath
         return length > end.Length && Text.Same(path + length - end.Length, Text.Pointer(end));
     }
 
-    /// <summary>Whether systemd has marked it as the unit's own to divide: trusted.delegate for root to see, user.delegate for all (systemd 252).</summary>
-    public static bool IsDelegated(long directory)
+    /// <summary>
+    /// Whether it is the launcher's to divide: systemd marks what it delegates, trusted.delegate for root to see, user.delegate for all (newer ones). What a user's own systemd delegates has
+    /// no mark in systemd 252, so there his directory is enough.
+    /// </summary>
+    public static bool IsDelegated(LaunchState* s, long directory)
     {
         var value = stackalloc byte[4];
+        statx owner;
         return Kernel.Call(Nr.fgetxattr, directory, (long)Text.Pointer("user.delegate"u8), (long)value, 4) == 1
-            || Kernel.Call(Nr.fgetxattr, directory, (long)Text.Pointer("trusted.delegate"u8), (long)value, 4) == 1;
+            || Kernel.Call(Nr.fgetxattr, directory, (long)Text.Pointer("trusted.delegate"u8), (long)value, 4) == 1
+            || (s->OuterUid != 0 && fstatx(directory, statx.STATX_UID, &owner) >= 0 && owner.stx_uid == s->OuterUid);
     }
 }

@@ -50,8 +50,8 @@ internal struct SandboxCgroup
     /// <summary>Whether it is of cgroup v2.</summary>
     public bool IsUnified;
 
-    /// <summary>Whether the directory belongs to another user than the launcher's.</summary>
-    public bool IsOthers;
+    /// <summary>Whether only CAP_DAC_OVERRIDE changes the directory that it is in.</summary>
+    public bool TakesOverride;
 }
 
 /// <summary>What a launcher knows of its sandbox's limits. Not on the stack: a launcher without any does not touch these pages.</summary>
@@ -64,7 +64,7 @@ internal unsafe struct CgroupState
     /// <summary>Bytes for the numbers of devices that are named by a path.</summary>
     public const int DeviceText = 1024;
 
-    private fixed long _limits[CgroupUnits.Most * PlannedLimit.Words];
+    private fixed long _limits[(CgroupUnits.Most + 1) * PlannedLimit.Words];
     private fixed long _groups[MostGroups * SandboxCgroup.Words];
     private fixed byte _devices[DeviceText];
 

@@ -32,7 +32,7 @@ public static unsafe partial class Cgroups
         one->Value = value;
         one->Of = of;
         one->Text = text;
-        State->LimitCount += State->LimitCount < CgroupUnits.Most - 1 ? 1 : 0; // the compiler refuses more
+        State->LimitCount += State->LimitCount < CgroupUnits.Most ? 1 : 0; // the compiler refuses more
     }
 
     /// <summary>MakeCgroupStep: the limits noted before, in the launcher's own cgroup where they hold there already, else in one of the sandbox's own.</summary>
@@ -132,13 +132,13 @@ public static unsafe partial class Cgroups
 
     private static long Lower(long from, long next, long fd) => fd >= from && (next < 0 || fd < next) ? fd : next;
 
-    /// <summary>Whether a group lies in a directory that the launcher may change as root only.</summary>
-    internal static bool IsInOthersDirectory(LaunchState* s)
+    /// <summary>Whether the launcher needs CAP_DAC_OVERRIDE to the end, to remove a group.</summary>
+    internal static bool TakesOverride(LaunchState* s)
     {
         var any = false;
         for (var i = 0; i < State->GroupCount; i++)
         {
-            any |= State->Groups[i].IsOthers;
+            any |= State->Groups[i].TakesOverride;
         }
 
         return any;

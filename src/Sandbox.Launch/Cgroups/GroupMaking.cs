@@ -9,6 +9,8 @@ namespace Sandbox.Launch;
 [LaunchPath]
 internal static unsafe class GroupMaking
 {
+    private const uint OwnerWrites = 0x80;
+
     /// <summary>The launcher's own group has the limits: systemd has set them, or whoever started it.</summary>
     public static void Use(long own, CgroupControllers controllers, bool unified) => Add(-1, own, 0, controllers, unified);
 
@@ -35,8 +37,8 @@ internal static unsafe class GroupMaking
             s->CgroupFd = (int)directory;
         }
 
-        statx owner;
-        group->IsOthers = fstatx(parent, statx.STATX_UID, &owner) >= 0 && owner.stx_uid != s->OuterUid;
+        statx above; // the top of a hierarchy is read-only for its owner, root, too
+        group->TakesOverride = fstatx(parent, statx.STATX_UID | statx.STATX_MODE, &above) >= 0 && (above.stx_uid != s->OuterUid || (above.stx_mode & OwnerWrites) == 0);
         if ((controllers & CgroupControllers.Cpuset) != 0 && !unified)
         {
             Version1.FillCpuset(parent, directory);
@@ -55,7 +57,7 @@ internal static unsafe class GroupMaking
         group->Number = number;
         group->Controllers = controllers;
         group->IsUnified = unified;
-        group->IsOthers = false;
+        group->TakesOverride = false;
         state->GroupCount++;
         return group;
     }

@@ -26,7 +26,7 @@ internal static unsafe class Version1
 
         if ((controllers & ~found) != CgroupControllers.None)
         {
-            LeaveOut(s, controllers & ~found);
+            CgroupLimits.LeaveOutOf(s, controllers & ~found, "no cgroup hierarchy of this host has the controller; use a kernel that is built with it and does not disable it (cgroup_disable=), or take the line out"u8);
         }
     }
 
@@ -67,20 +67,6 @@ internal static unsafe class Version1
 
         close(fd);
         return -Errno.ENODEV;
-    }
-
-    private static void LeaveOut(LaunchState* s, CgroupControllers missing)
-    {
-        for (var i = 0; i < Cgroups.State->LimitCount; i++)
-        {
-            var limit = Cgroups.State->Limits + i;
-            if ((limit->Controller & missing) != 0 && !limit->IsLeftOut)
-            {
-                CgroupReport.LeaveOut(s, limit, 0, CgroupFiles.NameOf(limit->Controller), "no cgroup hierarchy of this host has the controller; use a kernel that is built with it and does not disable it (cgroup_disable=), or take the line out"u8, null);
-            }
-        }
-
-        s->At = Cgroups.State->At;
     }
 
     /// <summary>A new cpuset has neither CPUs nor memory, and takes no process then: those of the group above.</summary>

@@ -70,7 +70,8 @@ internal static unsafe class Version2
             return;
         }
 
-        var parent = Parent(s, own, path, alone, controllers);
+        controllers = Reaching(s, own, path, controllers);
+        var parent = controllers == CgroupControllers.None ? -1 : Parent(s, own, path, alone, controllers);
         if (parent < 0)
         {
             return;
@@ -86,6 +87,33 @@ internal static unsafe class Version2
         GroupMaking.Make(s, parent, controllers, unified: true);
     }
 
+    /// <summary>Those of <paramref name="needed"/> that the launcher's cgroup has, or the one above where that is no unit's; the limits of the others are left out.</summary>
+    private static CgroupControllers Reaching(LaunchState* s, long own, byte* path, CgroupControllers needed)
+    {
+        var above = CgroupPath.IsUnit(path) ? -1 : OpenAbove(own, path);
+        var has = Controllers(own) | (above < 0 ? CgroupControllers.None : Controllers(above));
+        close(above);
+        if ((needed & ~has) != CgroupControllers.None)
+        {
+            CgroupLimits.LeaveOutOf(s, needed & ~has, "this controller does not reach the launcher's cgroup; set Delegate=yes in the unit, or enable it in cgroup.subtree_control of the groups above, on a kernel that has it"u8);
+        }
+
+        return needed & has;
+    }
+
+    /// <summary>The group that the launcher's own is in, or -1.</summary>
+    private static long OpenAbove(long own, byte* path)
+    {
+        var above = path[1] == 0 ? -1 : openat(own, Text.Pointer(".."u8), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (above < 0 || IsUnified(above))
+        {
+            return above;
+        }
+
+        close(above);
+        return -1;
+    }
+
     /// <summary>Where the group goes (docs/decisions/0015-cgroups.md); -1: nowhere, and that is said.</summary>
     private static long Parent(LaunchState* s, long own, byte* path, bool alone, CgroupControllers needed)
     {
@@ -95,7 +123,7 @@ internal static unsafe class Version2
             return own; // the root of all, which may have processes beside its groups
         }
 
-        if (unit && !CgroupPath.IsDelegated(own))
+        if (unit && !CgroupPath.IsDelegated(s, own))
         {
             CgroupReport.Refuse(s, 0, path, NeedsUnit);
             return -1;
@@ -106,15 +134,13 @@ internal static unsafe class Version2
             return MoveToLeaf(s, own, path, needed);
         }
 
-        var parent = unit || path[1] == 0 ? -1 : openat(own, Text.Pointer(".."u8), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        if (parent >= 0 && IsUnified(parent) && (Controllers(parent) & needed) == needed)
+        var above = unit ? -1 : OpenAbove(own, path);
+        if (above >= 0 && (Controllers(above) & needed) == needed)
         {
-            return parent;
+            return above;
         }
 
-        CgroupReport.Refuse(s, 0, path, (Controllers(own) & needed) == needed
-            ? "other processes are in the launcher's cgroup, so that it can have no limited one below it; start the launcher in one of its own: systemd-run --scope -p Delegate=yes (with --user for a user's)"u8
-            : "a controller that the limits need does not reach the launcher's cgroup; set Delegate=yes (or with its name, such as Delegate=cpu memory) in the unit, or enable it in cgroup.subtree_control of the groups above"u8);
+        CgroupReport.Refuse(s, 0, path, "other processes are in the launcher's cgroup, so that it can have no limited one below it; start the launcher in one of its own: systemd-run --scope -p Delegate=yes (with --user for a user's)"u8);
         return -1;
     }
 

@@ -10,7 +10,7 @@ internal static unsafe class Confine
 
     /// <summary>
     /// CAP_KILL, where <paramref name="kill"/> and where this process has it, is the only capability from now on; with <paramref name="anyFile"/> CAP_DAC_OVERRIDE too, for a launcher
-    /// of root's that must remove a cgroup from a directory that is another user's.
+    /// of root's that must remove a cgroup from a directory that is another user's, or the top of a hierarchy, which is read-only.
     /// </summary>
     public static long Capabilities(bool kill, bool anyFile = false)
     {

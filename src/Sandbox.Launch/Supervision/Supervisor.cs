@@ -92,7 +92,7 @@ public static unsafe class Supervisor
     {
         byte* none = null;
         CallerMemory.WipeUnlessKept(s, &none);
-        var result = Confine.Capabilities(kill: true, anyFile: s->HasCgroup && Cgroups.IsInOthersDirectory(s));
+        var result = Confine.Capabilities(kill: true, anyFile: s->HasCgroup && Cgroups.TakesOverride(s));
         result = result < 0 ? result : Confine.Calls(filter);
         if (result < 0)
         {

@@ -1,0 +1,56 @@
+using Sandbox.Testing;
+
+namespace Sandbox.Cgroup.Tests;
+
+/// <summary>A fresh directory with the published launchers and a root of busybox. Gone when disposed.</summary>
+internal sealed class CgroupStage : IDisposable
+{
+    /// <summary>What every test here needs.</summary>
+    public const Needs Any = Needs.Root | Needs.Aot | Needs.Gcc | Needs.Busybox | Needs.UtilLinux;
+
+    private const UnixFileMode Executable = (UnixFileMode)0b111_101_101;
+
+    private static readonly string[] Specs = ["limits", "shared", "best", "hard", "failing", "orphans", "unified"];
+
+    /// <summary>Sets it.</summary>
+    public CgroupStage()
+    {
+        var published = PublishedWorkload.Of("tests/Sandbox.Cgroup.Tests/workloads/limits");
+        Directory = System.IO.Directory.CreateTempSubdirectory("sandbox-cgroup-").FullName;
+        File.SetUnixFileMode(Directory, Executable);
+        foreach (var spec in Specs)
+        {
+            Install(published.Binary(spec), At(spec));
+        }
+
+        foreach (var directory in new[] { "bin", "data", "dev", "etc", "proc", "sys", "tmp" })
+        {
+            System.IO.Directory.CreateDirectory(At("rootfs/" + directory));
+        }
+
+        Install(Machine.Find("busybox")!, At("rootfs/bin/busybox"));
+        File.CreateSymbolicLink(At("rootfs/bin/sh"), "busybox");
+    }
+
+    /// <summary>The directory.</summary>
+    public string Directory { get; }
+
+    /// <summary>A path in it.</summary>
+    public string At(string path) => Path.Combine(Directory, path);
+
+    /// <summary>Runs a shell script inside.</summary>
+    public RunResult Shell(string spec, string script) => Command.Run(new Run(At(spec), "--", "-c", script) { Timeout = TimeSpan.FromSeconds(60) });
+
+    /// <summary>The cgroups of sandboxes with that name that there are, in every hierarchy.</summary>
+    public static string[] Groups(string spec) =>
+        [.. System.IO.Directory.EnumerateDirectories("/sys/fs/cgroup").SelectMany(hierarchy => System.IO.Directory.EnumerateDirectories(hierarchy, $"sandbox-{spec}*", SearchOption.AllDirectories)).Order(StringComparer.Ordinal)];
+
+    private static void Install(string from, string to)
+    {
+        File.Copy(from, to, overwrite: true);
+        File.SetUnixFileMode(to, Executable);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => System.IO.Directory.Delete(Directory, recursive: true);
+}
