@@ -51,6 +51,7 @@ public static class Machine
         Needs.Bwrap => Program("bwrap", "bubblewrap"),
         Needs.Podman => Program("podman", "podman"),
         Needs.Landlock => LandlockAbi() >= 6 ? null : $"use a kernel of Linux 6.12 or later with Landlock in its lsm= list (this one answers {LandlockAbi()})",
+        Needs.Lab => LabMissing(),
         Needs.Aot => Find("clang") is not null || Find("gcc") is not null ? null : "install a C compiler: apt-get install gcc",
         _ => throw new ArgumentOutOfRangeException(nameof(need)),
     };
@@ -67,6 +68,12 @@ public static class Machine
         var run = Command.Run(new Run("unshare", "--user", "--map-root-user", "--mount", "mount", "-t", "tmpfs", "none", "/tmp") { AsPlainUser = IsRoot });
         return run.ExitCode == 0 ? null : "an unprivileged user cannot make a user namespace here (user.max_user_namespaces, kernel.unprivileged_userns_clone, or AppArmor): " + run.Error.Trim();
     }
+
+    /// <summary>The folder of the lab: SANDBOX_LAB, or shared/lab beside the repository.</summary>
+    public static string LabDirectory => Environment.GetEnvironmentVariable("SANDBOX_LAB") is { Length: > 0 } said ? said : Path.GetFullPath(Repository.At("../shared/lab"));
+
+    private static string? LabMissing() =>
+        !File.Exists(Path.Combine(LabDirectory, "nspawn")) ? $"there is no lab at {LabDirectory}: set SANDBOX_LAB to its folder" : Program("systemd-nspawn", "systemd-container");
 
     // landlock_create_ruleset(2) with LANDLOCK_CREATE_RULESET_VERSION, the same number on every architecture.
     private static long LandlockAbi() => SystemCall(444, 0, 0, 1);

@@ -54,4 +54,7 @@ public enum Needs
 
     /// <summary>A kernel whose Landlock has ABI 6 or later (Linux 6.12).</summary>
     Landlock = 32768,
+
+    /// <summary>A real systemd to start units in: the project's lab.</summary>
+    Lab = 65536,
 }

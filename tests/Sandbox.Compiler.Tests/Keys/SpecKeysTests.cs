@@ -48,7 +48,6 @@ public partial class SpecKeysTests
     [InlineData("resources")]
     [InlineData("health")]
     [InlineData("hooks")]
-    [InlineData("unit")]
     public void WhatComesLaterIsNeverAcceptedInSilence(string key) =>
         Assert.Equal("SBX0110", Assert.Single(Reading.Read(Reading.Whole($"{key}: {{a: b}}")).Diagnostics).Id);
 
