@@ -12,7 +12,7 @@ public class HandOverTests
         using var lab = new Lab().With("handed");
         var run = lab.Run("""
             systemctl start handed; main=$(state handed MainPID)
-            until journalctl -q -u handed --grep 'begun as 1'
+            await journalctl -q -u handed --grep 'begun as 1'
             echo "$(state handed ActiveState) $(cat /proc/$main/comm)"
             grep -c . <(processes handed) | sed 's/[12]/one or two/' # the shell, and its sleep
             for process in $(processes handed); do readlink -f /proc/$process/exe; done | grep -c local
@@ -27,7 +27,7 @@ public class HandOverTests
         using var lab = new Lab().With("handed");
         var run = lab.Run("""
             systemctl start handed; kill -KILL $(state handed MainPID)
-            until is handed NRestarts 1; until is handed ActiveState active; echo again
+            await is handed NRestarts 1; await is handed ActiveState active; echo again
             journalctl --sync; journalctl -q -u handed -o cat --grep 'exited'
             """);
         Assert.Equal("again\nhanded.service: Main process exited, code=killed, status=9/KILL\n", run.Output);
@@ -39,7 +39,7 @@ public class HandOverTests
         using var lab = new Lab().With("reaped");
         var run = lab.Run("""
             systemctl start reaped; main=$(state reaped MainPID)
-            until journalctl -q -u reaped --grep 'begun as 2'
+            await journalctl -q -u reaped --grep 'begun as 2'
             echo "$(cat /proc/$main/comm) $(awk '/^PPid/ {print $2}' /proc/$main/status) $(awk '/^NSpid/ {print $3}' /proc/$main/status)"
             for process in $(processes reaped); do readlink -f /proc/$process/exe; done | grep -c local
             systemctl stop reaped; echo "$(state reaped ActiveState) $(state reaped Result)"

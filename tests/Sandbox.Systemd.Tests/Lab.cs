@@ -30,13 +30,13 @@ internal sealed class Lab : IDisposable
     }
 
     /// <summary>
-    /// Runs <paramref name="script"/> as root, in the share, with binaries and units in their places and <c>until</c>, which waits for a command to succeed.
+    /// Runs <paramref name="script"/> as root, in the share, with binaries and units in their places and <c>await</c>, which waits for a command to succeed.
     /// </summary>
     public RunResult Run(string script)
     {
         File.WriteAllText(Path.Combine(_share, "script.sh"), $$"""
             cd "$(dirname "$0")"
-            until() { for i in $(seq 200); do if "$@" >/dev/null 2>&1; then return 0; fi; sleep 0.1; done; echo "waited in vain for: $*"; return 1; }
+            await() { for i in $(seq 200); do if "$@" >/dev/null 2>&1; then return 0; fi; sleep 0.1; done; echo "waited in vain for: $*"; return 1; }
             state() { systemctl show -p "$2" --value "$1"; }
             is() { [ "$(state "$1" "$2")" = "$3" ]; }
             processes() { cat "/sys/fs/cgroup/systemd$(state "$1" ControlGroup)/cgroup.procs"; }

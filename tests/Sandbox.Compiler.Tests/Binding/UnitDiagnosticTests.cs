@@ -52,7 +52,7 @@ public class UnitDiagnosticTests
         Assert.Empty(Compile(text).Diagnostics);
         var found = Assert.Single(Compile(text + "namespaces: {user: {map: full}}\n").Diagnostics);
         Assert.Equal(("SBX0453", 5, 13), (found.Id, found.At.Line, found.At.Column));
-        Assert.Contains("line 6", found.Message, StringComparison.Ordinal);
+        Assert.Contains("line 7", found.Message, StringComparison.Ordinal);
         Assert.Empty(Compile(Text("service: {User: root}") + "namespaces: {user: {map: full}}\n").Diagnostics);
     }
 
