@@ -8,7 +8,7 @@ internal static partial class NewCommand
     public static int Run(string[] arguments)
     {
         var (name, command) = Parse(arguments);
-        if (!ValidName().IsMatch(name))
+        if (!IsName(name))
         {
             throw new UsageException($"'{name}' cannot be a workload's name: use 1 to 63 lower-case letters, digits and dashes, beginning with a letter.");
         }
@@ -60,6 +60,9 @@ internal static partial class NewCommand
 
         return (name, command);
     }
+
+    /// <summary>Whether a workload may be called so.</summary>
+    public static bool IsName(string word) => ValidName().IsMatch(word);
 
     [GeneratedRegex("^[a-z][a-z0-9-]{0,62}\\z", RegexOptions.CultureInvariant)]
     private static partial Regex ValidName();

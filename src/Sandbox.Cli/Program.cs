@@ -33,8 +33,10 @@ internal static class Program
         ["new", .. var rest] => NewCommand.Run(rest),
         ["check", .. var rest] => CheckCommand.Run(rest),
         ["explain", .. var rest] => ExplainCommand.Run(rest),
+        ["install", .. var rest] => InstallCommand.Install(rest),
+        ["uninstall", .. var rest] => InstallCommand.Uninstall(rest),
         ["seccomp", .. var rest] => SeccompCommand.Run(rest),
-        [var other, ..] => throw new UsageException($"'{other}' is not a command: use new, check, explain or seccomp (sandbox --help)."),
+        [var other, ..] => throw new UsageException($"'{other}' is not a command: use new, check, explain, install, uninstall or seccomp (sandbox --help)."),
     };
 
     private static int Show(string text)

@@ -17,8 +17,13 @@ internal static class Usage
 
           sandbox explain FILE... [--project DIR] [--write DIR]
               The plan: every step that the launcher will take, in order. --write: into DIR/NAME.plan.txt, with the
-              systemd unit DIR/NAME.service beside it; prints NAME|FILE for each. --project: where the files lie that
+              systemd units DIR/NAME.service and DIR/NAME.user.service beside it; prints NAME|FILE for each. --project: where the files lie that
               a spec may extend (default: the nearest folder upwards with a project file, else the spec's own).
+
+          sandbox install NAME [--from DIR] [--user] [--root DIR] [--dry-run]
+          sandbox uninstall NAME [--user] [--root DIR] [--dry-run]
+              Puts the published binary DIR/NAME and its units where systemd finds them, tells systemd, and says what it
+              did; --dry-run: says it only. --user: for the caller's own manager. --root: below another directory than /.
 
           sandbox seccomp PROFILE.json -o FILE [--arch x86_64|aarch64] [--cap-add CAP] [--cap-drop CAP|ALL] [--kernel VERSION]
               An OCI, Docker or podman seccomp profile as raw struct sock_filter records. What a profile makes depend on

@@ -8,7 +8,7 @@ namespace Sandbox.Cgroup.Tests;
 /// <summary>The same and more in cgroup v2: one run of lab/v2.sh in the lab's VM, whose reports the tests look at.</summary>
 public sealed partial class Version2Tests
 {
-    private const Needs Vm = CgroupStage.Any | Needs.Lab;
+    private const Needs Vm = CgroupStage.Any | Needs.LabVm;
 
     private static readonly Lazy<Dictionary<string, (int Code, string Text)>> Reports = new(Run);
 

@@ -29,9 +29,6 @@ public static class Machine
         _ => need.ToString().ToLowerInvariant(),
     };
 
-    /// <summary>Where the lab is, or would be.</summary>
-    public static string LabDirectory => Environment.GetEnvironmentVariable("SANDBOX_LAB") ?? Path.GetFullPath(Repository.At("../shared/lab"));
-
     /// <summary>The full path of a program on PATH, or null.</summary>
     public static string? Find(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin").Append("/sbin").Select(directory => Path.Combine(directory, program)).FirstOrDefault(File.Exists);
@@ -55,7 +52,8 @@ public static class Machine
         Needs.Podman => Program("podman", "podman"),
         Needs.Landlock => LandlockAbi() >= 6 ? null : $"use a kernel of Linux 6.12 or later with Landlock in its lsm= list (this one answers {LandlockAbi()})",
         Needs.Cgroup1 => IsRoot && Array.TrueForAll(["memory", "cpu", "cpuset", "pids"], one => File.Exists($"/sys/fs/cgroup/{one}/tasks")) ? null : "run the tests as root where cgroup v1 has memory, cpu, cpuset and pids (the lab's VM tests cgroup v2)",
-        Needs.Lab => File.Exists(Path.Combine(LabDirectory, "vm")) ? null : $"there is no lab at {LabDirectory}: set SANDBOX_LAB to it",
+        Needs.Lab => LabMissing(),
+        Needs.LabVm => !File.Exists(Path.Combine(LabDirectory, "vm")) ? $"there is no lab at {LabDirectory}: set SANDBOX_LAB to its folder" : Program("qemu-system-x86_64", "qemu-system-x86 qemu-utils mmdebstrap e2fsprogs xz-utils zstd cpio kmod"),
         Needs.Aot => Find("clang") is not null || Find("gcc") is not null ? null : "install a C compiler: apt-get install gcc",
         _ => throw new ArgumentOutOfRangeException(nameof(need)),
     };
@@ -72,6 +70,12 @@ public static class Machine
         var run = Command.Run(new Run("unshare", "--user", "--map-root-user", "--mount", "mount", "-t", "tmpfs", "none", "/tmp") { AsPlainUser = IsRoot });
         return run.ExitCode == 0 ? null : "an unprivileged user cannot make a user namespace here (user.max_user_namespaces, kernel.unprivileged_userns_clone, or AppArmor): " + run.Error.Trim();
     }
+
+    /// <summary>The folder of the lab: SANDBOX_LAB, or shared/lab beside the repository.</summary>
+    public static string LabDirectory => Environment.GetEnvironmentVariable("SANDBOX_LAB") is { Length: > 0 } said ? said : Path.GetFullPath(Repository.At("../shared/lab"));
+
+    private static string? LabMissing() =>
+        !File.Exists(Path.Combine(LabDirectory, "nspawn")) ? $"there is no lab at {LabDirectory}: set SANDBOX_LAB to its folder" : Program("systemd-nspawn", "systemd-container");
 
     // landlock_create_ruleset(2) with LANDLOCK_CREATE_RULESET_VERSION, the same number on every architecture.
     private static long LandlockAbi() => SystemCall(444, 0, 0, 1);

@@ -58,6 +58,9 @@ public enum Needs
     /// <summary>Hierarchies of cgroup v1 for memory, cpu, cpuset and pids, in which the tests may make groups.</summary>
     Cgroup1 = 65536,
 
-    /// <summary>The project's lab, with a VM that has cgroup v2: SANDBOX_LAB, or ../shared/lab beside the repository.</summary>
+    /// <summary>A real systemd to start units in: the project's lab.</summary>
     Lab = 131072,
+
+    /// <summary>The lab's VM, with cgroup v2.</summary>
+    LabVm = 262144,
 }

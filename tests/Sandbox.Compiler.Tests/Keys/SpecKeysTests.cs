@@ -47,7 +47,6 @@ public partial class SpecKeysTests
     [Theory]
     [InlineData("health")]
     [InlineData("hooks")]
-    [InlineData("unit")]
     public void WhatComesLaterIsNeverAcceptedInSilence(string key) =>
         Assert.Equal("SBX0110", Assert.Single(Reading.Read(Reading.Whole($"{key}: {{a: b}}")).Diagnostics).Id);
 

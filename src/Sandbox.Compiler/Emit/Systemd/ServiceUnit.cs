@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sandbox.Compiler.Keys;
+using Sandbox.Compiler.Planning;
 using Sandbox.Plan;
 
 namespace Sandbox.Compiler.Emit.Systemd;
@@ -27,11 +28,14 @@ internal static class ServiceUnit
             unit.Set("X-Sandbox", "Beside", string.Join(" ", beside.Select(UnitText.Path)));
         }
 
-        unit.Apply(plan.Unit.Settings);
+        unit.Apply(forUser ? plan.Unit.Settings.Where(setting => !OnlyOfTheSystem(setting)) : plan.Unit.Settings);
         return unit.Write(
             $"{plan.Name}.service, made from {plan.Files[0]}: change the spec, not this file.",
             $"sandbox install {plan.Name}{(forUser ? " --user" : "")} puts binary and unit in their places. docs/systemd.md says why each line is here.");
     }
+
+    // A user's manager runs as that user, and its targets have other names.
+    private static bool OnlyOfTheSystem(UnitSetting setting) => setting.Section == UnitSection.Install || UnitDirectives.Users.Contains(setting.Key);
 
     /// <summary>Where the binary belongs: a directory of its own where something lies beside it.</summary>
     private static string BinaryPath(SandboxPlan plan, bool forUser) =>

@@ -17,8 +17,9 @@ internal static class UnitCapabilities
     /// <summary>The setting's value: a list to take away.</summary>
     public static string Without(SandboxPlan plan)
     {
-        var kept = plan.Create.UserMap == UserMap.None ? CapabilityNames.Of(plan.Workload.OfType<CapabilitiesStep>().Single().Bounding).ToList() : [];
-        if (plan.Steps.Any(step => step is NewTimeNamespaceStep))
+        var ofHost = plan.Create.UserMap == UserMap.None;
+        var kept = ofHost ? CapabilityNames.Of(plan.Workload.OfType<CapabilitiesStep>().Single().Bounding).ToList() : [];
+        if (ofHost && plan.Steps.Any(step => step is NewTimeNamespaceStep))
         {
             kept.Add("CAP_SYS_TIME"); // the clock's offsets, time_namespaces(7)
         }

@@ -1,0 +1,76 @@
+using static Sandbox.Compiler.Tests.Reading;
+
+namespace Sandbox.Compiler.Tests.Binding;
+
+/// <summary>What is wrong in <c>unit</c>, and what contradicts the rest of the spec: one row per cause. The unit group begins at line 4.</summary>
+public class UnitDiagnosticTests
+{
+    private const string Head = "sandbox: 1\nname: web\nprocess: {command: [/bin/true], PROCESS}\nunit:\n  ";
+
+    [Theory]
+    [InlineData("socket: {A: b}", "SBX0102", 3, "no key 'socket' in 'unit'")]
+    [InlineData("restart: sometimes", "SBX0201", 12, "on-failure")]
+    [InlineData("restart_delay: 5", "SBX0205", 18, "5s")]
+    [InlineData("service: [A]", "SBX0103", 12, "a map")]
+    [InlineData("service: {a: b}", "SBX0250", 13, "'a'")]
+    [InlineData("service: {\"A=b\\nC\": b}", "SBX0250", 13, "capital letter")]
+    [InlineData("unit: {After: []}", "SBX0113", 17, "'After'")]
+    [InlineData("unit: {After: {a: b}}", "SBX0103", 17, "one line of text")]
+    [InlineData("unit: {After: \"a\\nWants=b\"}", "SBX0251", 17, "U+000A")]
+    [InlineData("unit: {After: [a, \"b\\r\"]}", "SBX0251", 21, "U+000D")]
+    [InlineData("unit: {After: \"a\\\\\"}", "SBX0251", 17, "backslash")]
+    [InlineData("install: {WantedBy: \"a\\0b\"}", "SBX0251", 23, "U+0000")]
+    [InlineData("service: {Type: simple}", "SBX0450", 13, "follows from the plan")]
+    [InlineData("service: {ExecStart: /bin/sh}", "SBX0450", 13, "delete it.")]
+    [InlineData("service: {KillMode: process}", "SBX0450", 13, "'KillMode'")]
+    [InlineData("service: {TimeoutStopSec: 5}", "SBX0450", 13, "'process.stop.timeout'")]
+    [InlineData("service: {Restart: always}", "SBX0450", 13, "'unit.restart'")]
+    [InlineData("service: {SystemCallFilter: \"@basic-io\"}", "SBX0451", 13, "'seccomp'")]
+    [InlineData("service: {WorkingDirectory: /}", "SBX0451", 13, "'process.cwd'")]
+    [InlineData("service: {RuntimeMaxSec: 1h}", "SBX0451", 13, "'process.time_limit'")]
+    [InlineData("service: {RestrictNamespaces: true}", "SBX0452", 13, "makes namespaces")]
+    [InlineData("service: {NoNewPrivileges: \"yes\"}", "SBX0452", 13, "no_new_privs")]
+    [InlineData("service: {PrivateUsers: self}", "SBX0452", 13, "maps ids")]
+    [InlineData("service: {WatchdogSec: 5s}", "SBX0452", 13, "WATCHDOG=1")]
+    public void OneCauseOneDiagnostic(string line, string id, int column, string part) => Expect(Text(line), (id, 5, column, part));
+
+    [Theory]
+    [InlineData("supervise: systemd, tty: true", "SBX0454", "'tty'")]
+    [InlineData("supervise: systemd, time_limit: 1h", "SBX0454", "keeps the time")]
+    [InlineData("supervise: systemd, parent_death: kill", "SBX0454", "'parent_death'")]
+    public void WhatTakesALauncherThatStays(string process, string id, string part)
+    {
+        var found = Assert.Single(Compile(Text("restart: always", process)).Diagnostics);
+        Assert.Equal((id, 3), (found.Id, found.At.Line));
+        Assert.Contains(part, found.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnOrdinaryUserNeedsAPlanThatDoesNotTakeRoot()
+    {
+        var text = Text("service: {User: www-data}");
+        Assert.Empty(Compile(text).Diagnostics);
+        var found = Assert.Single(Compile(text + "namespaces: {user: {map: full}}\n").Diagnostics);
+        Assert.Equal(("SBX0453", 5, 13), (found.Id, found.At.Line, found.At.Column));
+        Assert.Contains("line 7", found.Message, StringComparison.Ordinal);
+        Assert.Empty(Compile(Text("service: {User: root}") + "namespaces: {user: {map: full}}\n").Diagnostics);
+    }
+
+    [Theory]
+    [InlineData("service: {PrivateUsers: false, NoNewPrivileges: \"no\"}", "arguments: refuse")]
+    [InlineData("service: {RuntimeMaxSec: 1h}", "supervise: systemd")]
+    [InlineData("service: {WatchdogSec: 5s}", "pass_env: [NOTIFY_SOCKET]")]
+    [InlineData("unit: {After: \"\", Wants: [a.service, b.service], StartLimitBurst: 5}", "arguments: refuse")]
+    public void WhatContradictsNothing(string line, string process) => Assert.Empty(Compile(Text(line, process)).Diagnostics);
+
+    private static string Text(string line, string process = "arguments: append") => Head.Replace("PROCESS", process, StringComparison.Ordinal) + line + "\nroot: {host: [/bin]}\n";
+
+    private static CompileResult Compile(string text) => SpecCompiler.Compile(new(new(Reading.Path, text), default, new("Workloads", "web", EmitMain: true)));
+
+    private static void Expect(string text, (string Id, int Line, int Column, string Part) wanted)
+    {
+        var found = Assert.Single(Compile(text).Diagnostics);
+        Assert.Equal((wanted.Id, wanted.Line, wanted.Column), (found.Id, found.At.Line, found.At.Column));
+        Assert.Contains(wanted.Part, found.Message, StringComparison.Ordinal);
+    }
+}
