@@ -50,7 +50,10 @@ internal static class InstanceFinder
         });
     }
 
-    /// <summary>A launcher that watches: our binary, under the filter that it takes when its workload runs.</summary>
+    /// <summary>
+    /// A launcher that watches: our binary, in the caller's own pid namespace, under the filter that it takes when its workload runs. What is inside a sandbox is in another pid namespace, or at
+    /// least in another mount namespace, where it can have a program at whatever path it likes.
+    /// </summary>
     private static bool IsLauncher(ProcessFacts one)
     {
         if (one.Pid == System.Environment.ProcessId)
@@ -59,18 +62,23 @@ internal static class InstanceFinder
         }
 
         var program = ProcFiles.Link(one.Pid, "exe");
-        if (program is not null && Undeleted(program) != OwnProgram)
+        if (program is not null && Undeleted(program) != OwnProgram && !ProcFiles.IsOwnProgram(one.Pid))
         {
             return false;
         }
 
         var status = ProcFiles.Read(one.Pid, "status");
-        return ProcFiles.Field(status, "Seccomp") == "2" && ProcFiles.Field(status, "NoNewPrivs") == "1" && (program is not null || LooksLikeOurs(one, status));
+        return ProcFiles.Field(status, "Seccomp") == "2" && ProcFiles.Field(status, "NoNewPrivs") == "1"
+            && !ProcFiles.Field(status, "NSpid").Contains('\t', StringComparison.Ordinal)
+            && (program is null ? LooksLikeOurs(one, status) : IsOurs(one));
     }
 
+    // Replaced by a newer build it is another file of the same path: in the caller's mount namespace only, where the path means the same.
+    private static bool IsOurs(ProcessFacts one) => ProcFiles.IsOwnProgram(one.Pid) || ProcFiles.Link(one.Pid, "ns/mnt") == Instance.CallersNamespace("mnt");
+
     /// <summary>
-    /// A launcher is not dumpable, so only root may read which program it is. For another caller it is a process of his own in his own pid namespace (what is inside a sandbox has
-    /// another) that has the binary's name, as the kernel set it and as it was called.
+    /// A launcher is not dumpable, so only root may read which program it is. For another caller it is a process of his own that has the binary's name, as the kernel set it, and was called by
+    /// its path (or as the caller calls it now), or by a relative one that ends in its name.
     /// </summary>
     private static bool LooksLikeOurs(ProcessFacts one, string? status)
     {
@@ -78,8 +86,7 @@ internal static class InstanceFinder
         var called = (ProcFiles.Read(one.Pid, "cmdline") ?? "").Split('\0')[0];
         return one.Name == name[..Math.Min(name.Length, LongestName)]
             && ProcFiles.Field(status, "Uid") == ProcFiles.Field(System.Environment.ProcessId, "status", "Uid")
-            && !ProcFiles.Field(status, "NSpid").Contains('\t', StringComparison.Ordinal)
-            && (called.StartsWith('/') ? Path.GetFullPath(called) == OwnProgram : Path.GetFileName(called) == name);
+            && (called.StartsWith('/') ? called == OwnProgram || called == System.Environment.GetCommandLineArgs()[0] : Path.GetFileName(called) == name);
     }
 
     private static ProcessFacts? ChildOf(ProcessFacts parent, List<ProcessFacts> all) => all.Find(one => one.Parent == parent.Pid);

@@ -35,6 +35,16 @@ internal static class ProcFiles
         return length < 0 ? null : Encoding.UTF8.GetString(text[..length]);
     }
 
+    /// <summary>Whether the program of <paramref name="pid"/> is this very file; false where the caller may not know.</summary>
+    public static bool IsOwnProgram(int pid)
+    {
+        Span<byte> its = stackalloc byte[64];
+        Span<byte> own = stackalloc byte[64];
+        Put(its, Name(pid, "exe"));
+        Put(own, "/proc/self/exe");
+        return Proc.IsSameFile(its, own);
+    }
+
     /// <summary>Writes to a file: 0 or -errno.</summary>
     public static long Write(string path, string text)
     {

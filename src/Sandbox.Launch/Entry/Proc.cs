@@ -43,6 +43,16 @@ public static unsafe class Proc
     public static int ReadLink(ReadOnlySpan<byte> path, Span<byte> to) =>
         (int)Kernel.Call(Nr.readlinkat, Fcntl.AT_FDCWD, (long)Text.Pointer(path), (long)Text.Pointer(to), to.Length);
 
+    /// <summary>Whether both paths, with links followed, lead to one file; false where the caller may not know.</summary>
+    public static bool IsSameFile(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
+    {
+        statx first, second;
+        return Look(Text.Pointer(a), &first) >= 0 && Look(Text.Pointer(b), &second) >= 0
+            && first.stx_ino == second.stx_ino && first.stx_dev_major == second.stx_dev_major && first.stx_dev_minor == second.stx_dev_minor;
+    }
+
+    private static long Look(byte* path, statx* to) => Kernel.Call(Nr.statx, Fcntl.AT_FDCWD, (long)path, 0, statx.STATX_INO, (long)to);
+
     /// <summary>Writes <paramref name="text"/>, ended by NUL, to a file in one write(2): 0 or -errno.</summary>
     public static long Write(ReadOnlySpan<byte> path, ReadOnlySpan<byte> text)
     {
