@@ -14,7 +14,7 @@ internal sealed partial class Planner
         _spec.Unit?.Restart.Or(RestartPolicy.No).Value ?? RestartPolicy.No,
         _spec.Unit?.RestartDelay.Or(-1).Value ?? -1,
         Settings().ToEquatableArray(),
-        Limits: default);
+        UnitResources.Of([.. Cgroup().OfType<CgroupLimitStep>()], _spec.Resources?.At.Line() ?? SourceLine.Default).ToEquatableArray());
 
     private IEnumerable<UnitSetting> Settings() =>
         from setting in _spec.Unit?.Settings ?? default

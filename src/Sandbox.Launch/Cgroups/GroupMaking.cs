@@ -29,6 +29,7 @@ internal static unsafe class GroupMaking
             return;
         }
 
+        s->HandsOver = false; // somebody must remove it
         var group = Add(parent, directory, number, controllers, unified);
         group->Procs = (int)CgroupFiles.Open(directory, Text.Pointer("cgroup.procs"u8), O_RDWR);
         group->Kill = unified ? (int)CgroupFiles.Open(directory, Text.Pointer("cgroup.kill"u8), O_WRONLY) : -1;
