@@ -29,7 +29,12 @@ internal static unsafe class ResourcesLauncher
         var s = &state;
         if (!Launcher.Begin(s, stack, name: "resources"u8, files: "resources.sandbox.yaml\0small.base.yaml\0"u8))
         {
-            return; // a verb such as --explain: managed code goes on
+            if (Launcher.Verb == LaunchVerb.Enter)
+            {
+                Enter(s);
+            }
+
+            return; // another verb, such as --explain: managed code goes on
         }
 
         Cgroups.Limit(s, 7, CgroupLimit.MemoryMax, CgroupControllers.Memory, of: default, value: 256 * MiB);            // line 7
@@ -56,7 +61,16 @@ internal static unsafe class ResourcesLauncher
         Cgroups.Limit(s, 25, CgroupLimit.Unified, CgroupControllers.Memory, of: "memory.zswap.max"u8, text: "0"u8);     // line 25
         Cgroups.Make(s, 6, hard: false);                                                                                // line 6
         Supervisor.StopWith(s, Default, signal: 15, timeoutMilliseconds: 10 * Seconds);                                 // default
+        Notify.Open(s, Default, saysReady: true, handsOver: false);                                                     // default
         Namespaces.Create(s, Default, NamespaceKinds.Cgroup | NamespaceKinds.Ipc | NamespaceKinds.Mount | NamespaceKinds.Network | NamespaceKinds.Pid | NamespaceKinds.User | NamespaceKinds.Uts, UserMap.Auto, mapUid: 1000, mapGid: 1000, mapAt: Default, shareMemory: false);  // default
+        Supervisor.Run(s, ResourcesFilters.Launcher);
+    }
+
+    // --exec: one more process for an instance that runs.
+    private static void Enter(LaunchState* s)
+    {
+        Entry.Begin(s);
+        Entry.Create(s);
         Supervisor.Run(s, ResourcesFilters.Launcher);
     }
 
@@ -67,6 +81,11 @@ internal static unsafe class ResourcesLauncher
         if (s->Stage == LaunchStage.Workload)
         {
             Workload(s);
+        }
+
+        if (s->Stage == LaunchStage.Entered)
+        {
+            Entered(s);
         }
 
         Inside(s);
@@ -141,5 +160,12 @@ internal static unsafe class ResourcesLauncher
         WorkloadProcess.PrepareExec(s, 4, "/app/web\0"u8, appendArguments: true);                                       // line 4
         SeccompFilter.Attach(s, Default, ResourcesFilters.Workload, flags: 0, readsBack: true);                         // default
         WorkloadProcess.Exec(s, 4, looksWhy: true);                                                                     // line 4
+    }
+
+    private static void Entered(LaunchState* s)
+    {
+        Entry.Entered(s);
+        Credentials.Find(s, Default, uid: 1000, userName: default, gid: 1000, groupName: default, groups: default, groupNames: default);  // default
+        Workload(s);
     }
 }

@@ -28,7 +28,12 @@ internal static unsafe class UnitHandedOverLauncher
         var s = &state;
         if (!Launcher.Begin(s, stack, name: "unit-handed-over"u8, files: "unit-handed-over.sandbox.yaml\0"u8))
         {
-            return; // a verb such as --explain: managed code goes on
+            if (Launcher.Verb == LaunchVerb.Enter)
+            {
+                Enter(s);
+            }
+
+            return; // another verb, such as --explain: managed code goes on
         }
 
         Namespaces.NewTime(s, Default, monotonic: 0, boottime: 0);                                                      // default
@@ -38,10 +43,23 @@ internal static unsafe class UnitHandedOverLauncher
         Supervisor.Run(s, UnitHandedOverFilters.Launcher);
     }
 
+    // --exec: one more process for an instance that runs.
+    private static void Enter(LaunchState* s)
+    {
+        Entry.Begin(s);
+        Entry.Create(s);
+        Supervisor.Run(s, UnitHandedOverFilters.Launcher);
+    }
+
     // Where every process that the launcher clones begins.
     [RuntimeExport("sandbox_child")]
     private static void Child(LaunchState* s)
     {
+        if (s->Stage == LaunchStage.Entered)
+        {
+            Entered(s);
+        }
+
         Inside(s);
     }
 
@@ -84,6 +102,11 @@ internal static unsafe class UnitHandedOverLauncher
         Uts.SetHostname(s, Default, "unit-handed-over"u8);                                                              // default
         Network.LoopbackUp(s, Default);                                                                                 // default
         Credentials.Find(s, Default, uid: 1000, userName: default, gid: 1000, groupName: default, groups: default, groupNames: default);  // default
+        Workload(s);
+    }
+
+    private static void Workload(LaunchState* s)
+    {
         var bytes = WorkloadProcess.Room(s, variables: 3, words: 2);
         var room = stackalloc byte[bytes];
         WorkloadProcess.Entered(s, room, bytes);
@@ -116,5 +139,12 @@ internal static unsafe class UnitHandedOverLauncher
         WorkloadProcess.PrepareExec(s, 5, "/usr/bin/sleep\0infinity\0"u8, appendArguments: true);                       // line 5
         SeccompFilter.Attach(s, Default, UnitHandedOverFilters.Workload, flags: 0, readsBack: true);                    // default
         WorkloadProcess.Exec(s, 5, looksWhy: true);                                                                     // line 5
+    }
+
+    private static void Entered(LaunchState* s)
+    {
+        Entry.Entered(s);
+        Credentials.Find(s, Default, uid: 1000, userName: default, gid: 1000, groupName: default, groups: default, groupNames: default);  // default
+        Workload(s);
     }
 }

@@ -28,12 +28,25 @@ internal static unsafe class UnitOfRootLauncher
         var s = &state;
         if (!Launcher.Begin(s, stack, name: "unit-of-root"u8, files: "unit-of-root.sandbox.yaml\0"u8))
         {
-            return; // a verb such as --explain: managed code goes on
+            if (Launcher.Verb == LaunchVerb.Enter)
+            {
+                Enter(s);
+            }
+
+            return; // another verb, such as --explain: managed code goes on
         }
 
         Supervisor.StopWith(s, 10, signal: 15, timeoutMilliseconds: -1);                                                // line 10
         Notify.Open(s, Default, saysReady: false, handsOver: false);                                                    // default
         Namespaces.Create(s, 4, NamespaceKinds.Cgroup | NamespaceKinds.Ipc | NamespaceKinds.Mount | NamespaceKinds.Network | NamespaceKinds.Pid | NamespaceKinds.Uts, UserMap.None, mapUid: 0, mapGid: 0, mapAt: Default, shareMemory: false);  // line 4
+        Supervisor.Run(s, UnitOfRootFilters.Launcher);
+    }
+
+    // --exec: one more process for an instance that runs.
+    private static void Enter(LaunchState* s)
+    {
+        Entry.Begin(s);
+        Entry.Create(s);
         Supervisor.Run(s, UnitOfRootFilters.Launcher);
     }
 
@@ -44,6 +57,11 @@ internal static unsafe class UnitOfRootLauncher
         if (s->Stage == LaunchStage.Workload)
         {
             Workload(s);
+        }
+
+        if (s->Stage == LaunchStage.Entered)
+        {
+            Entered(s);
         }
 
         Inside(s);
@@ -129,5 +147,12 @@ internal static unsafe class UnitOfRootLauncher
         WorkloadProcess.PrepareExec(s, 7, "/usr/bin/sleep\0infinity\0"u8, appendArguments: true);                       // line 7
         SeccompFilter.Attach(s, Default, UnitOfRootFilters.Workload, flags: 0, readsBack: true);                        // default
         WorkloadProcess.Exec(s, 7, looksWhy: true);                                                                     // line 7
+    }
+
+    private static void Entered(LaunchState* s)
+    {
+        Entry.Entered(s);
+        Credentials.Find(s, 9, uid: 0, userName: default, gid: 0, groupName: default, groups: default, groupNames: default);  // line 9
+        Workload(s);
     }
 }

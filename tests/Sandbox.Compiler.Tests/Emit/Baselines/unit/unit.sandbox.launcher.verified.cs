@@ -28,12 +28,25 @@ internal static unsafe class UnitLauncher
         var s = &state;
         if (!Launcher.Begin(s, stack, name: "unit"u8, files: "unit.sandbox.yaml\0"u8))
         {
-            return; // a verb such as --explain: managed code goes on
+            if (Launcher.Verb == LaunchVerb.Enter)
+            {
+                Enter(s);
+            }
+
+            return; // another verb, such as --explain: managed code goes on
         }
 
         Supervisor.StopWith(s, 8, signal: 10, timeoutMilliseconds: 1500 * Milliseconds);                                // line 8
         Notify.Open(s, Default, saysReady: true, handsOver: false);                                                     // default
         Namespaces.Create(s, Default, NamespaceKinds.Cgroup | NamespaceKinds.Ipc | NamespaceKinds.Mount | NamespaceKinds.Pid | NamespaceKinds.User | NamespaceKinds.Uts, UserMap.Auto, mapUid: 1000, mapGid: 1000, mapAt: Default, shareMemory: false);  // default
+        Supervisor.Run(s, UnitFilters.Launcher);
+    }
+
+    // --exec: one more process for an instance that runs.
+    private static void Enter(LaunchState* s)
+    {
+        Entry.Begin(s);
+        Entry.Create(s);
         Supervisor.Run(s, UnitFilters.Launcher);
     }
 
@@ -44,6 +57,11 @@ internal static unsafe class UnitLauncher
         if (s->Stage == LaunchStage.Workload)
         {
             Workload(s);
+        }
+
+        if (s->Stage == LaunchStage.Entered)
+        {
+            Entered(s);
         }
 
         Inside(s);
@@ -128,5 +146,12 @@ internal static unsafe class UnitLauncher
         WorkloadProcess.PrepareExec(s, 7, "/usr/bin/sleep\0infinity\0"u8, appendArguments: true);                       // line 7
         SeccompFilter.Attach(s, Default, UnitFilters.Workload, flags: 0, readsBack: true);                              // default
         WorkloadProcess.Exec(s, 7, looksWhy: true);                                                                     // line 7
+    }
+
+    private static void Entered(LaunchState* s)
+    {
+        Entry.Entered(s);
+        Credentials.Find(s, Default, uid: 1000, userName: default, gid: 1000, groupName: default, groups: default, groupNames: default);  // default
+        Workload(s);
     }
 }
