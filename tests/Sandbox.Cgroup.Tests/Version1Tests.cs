@@ -52,11 +52,11 @@ public sealed class Version1Tests : IDisposable
     {
         using var running = Command.Start(new Run(Stage.At("limits"), "--", "-c", "echo; exec /bin/busybox sleep 60"));
         WaitForGroups("limits", 3);
-        Assert.Equal("67108864", Value("memory/sandbox-limits/memory.limit_in_bytes"));
-        Assert.Equal("67108864", Value("memory/sandbox-limits/memory.memsw.limit_in_bytes"));
-        Assert.Equal(("50000", "100000", "2048"), (Value("cpu/sandbox-limits/cpu.cfs_quota_us"), Value("cpu/sandbox-limits/cpu.cfs_period_us"), Value("cpu/sandbox-limits/cpu.shares")));
-        Assert.Equal("12", Value("pids/sandbox-limits/pids.max"));
-        Assert.Equal(2, Value("pids/sandbox-limits/cgroup.procs").Split('\n').Length); // our init and the workload, and not the launcher
+        var (memory, cpu, pids) = (Own("memory", "sandbox-limits"), Own("cpu", "sandbox-limits"), Own("pids", "sandbox-limits"));
+        Assert.Equal(("67108864", "67108864"), (Value(memory, "memory.limit_in_bytes"), Value(memory, "memory.memsw.limit_in_bytes")));
+        Assert.Equal(("50000", "100000", "2048"), (Value(cpu, "cpu.cfs_quota_us"), Value(cpu, "cpu.cfs_period_us"), Value(cpu, "cpu.shares")));
+        Assert.Equal("12", Value(pids, "pids.max"));
+        Assert.Equal(2, Value(pids, "cgroup.procs").Split('\n').Length); // our init and the workload, and not the launcher
         Command.Signal(running.Pid, 15);
         running.WaitForEnd();
         Assert.Empty(CgroupStage.Groups("limits"));
@@ -138,24 +138,31 @@ public sealed class Version1Tests : IDisposable
     [KernelFact(Host)]
     public void Limits_that_hold_already_are_not_made_twice()
     {
-        string[] groups = ["memory/sandboxtests-own", "cpu/sandboxtests-own", "pids/sandboxtests-own"];
-        const string script = "cd /sys/fs/cgroup; mkdir memory/$0 cpu/$0 pids/$0; echo 67108864 > memory/$0/memory.limit_in_bytes; echo 67108864 > memory/$0/memory.memsw.limit_in_bytes; echo 50000 > cpu/$0/cpu.cfs_quota_us; "
-            + "echo 2048 > cpu/$0/cpu.shares; echo 12 > pids/$0/pids.max; for i in memory cpu pids; do echo $$ > $i/$0/cgroup.procs; done; exec \"$@\"";
+        string[] groups = [Own("memory", "sandboxtests-own"), Own("cpu", "sandboxtests-own"), Own("pids", "sandboxtests-own")];
+        const string script = "mkdir $0 $1 $2; echo 67108864 > $0/memory.limit_in_bytes; echo 67108864 > $0/memory.memsw.limit_in_bytes; echo 50000 > $1/cpu.cfs_quota_us; echo 2048 > $1/cpu.shares; echo 12 > $2/pids.max; "
+            + "for i in $0 $1 $2; do echo $$ > $i/cgroup.procs; done; shift 2; exec \"$@\"";
         try
         {
-            using var running = Command.Start(new Run("sh", "-c", script, "sandboxtests-own", Stage.At("limits"), "--", "-c", "exec /bin/busybox sleep 60"));
-            WaitFor(() => File.Exists("/sys/fs/cgroup/pids/sandboxtests-own/cgroup.procs") && Value("pids/sandboxtests-own/cgroup.procs").Split('\n').Length == 3);
+            using var running = Command.Start(new Run("sh", "-c", script, groups[0], groups[1], groups[2], Stage.At("limits"), "--", "-c", "exec /bin/busybox sleep 60"));
+            WaitFor(() => File.Exists(groups[2] + "/cgroup.procs") && Value(groups[2], "cgroup.procs").Split('\n').Length == 3);
             Assert.Empty(CgroupStage.Groups("limits"));
             Command.Signal(running.Pid, 15);
             Assert.Equal(143, running.WaitForEnd().ExitCode);
         }
         finally
         {
-            WaitFor(() => Array.TrueForAll(groups, group => Command.Run(new Run("rmdir", "/sys/fs/cgroup/" + group)).ExitCode == 0 || !Directory.Exists("/sys/fs/cgroup/" + group)));
+            WaitFor(() => Array.TrueForAll(groups, group => Command.Run(new Run("rmdir", group)).ExitCode == 0 || !Directory.Exists(group)));
         }
     }
 
-    private static string Value(string file) => File.ReadAllText("/sys/fs/cgroup/" + file).TrimEnd('\n');
+    private static string Value(string group, string file) => File.ReadAllText(Path.Combine(group, file)).TrimEnd('\n');
+
+    /// <summary>A group below the tests' own in the hierarchy of a controller.</summary>
+    private static string Own(string controller, string name)
+    {
+        var line = File.ReadLines("/proc/self/cgroup").Select(one => one.Split(':', 3)).First(one => one[1].Split(',').Contains(controller));
+        return Path.Combine("/sys/fs/cgroup", controller, line[2].TrimStart('/'), name);
+    }
 
     private static void WaitForGroups(string spec, int count)
     {

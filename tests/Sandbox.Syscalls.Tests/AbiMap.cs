@@ -71,13 +71,12 @@ internal static class AbiMap
         ["statx.spare0"] = null,
         ["statx.spare"] = null,
         ["statx.times"] = "stx_atime",
-        ["clone_args.Size"] = "CLONE_ARGS_SIZE_VER0",
     };
 
     /// <summary>Structs of which C's is longer: the kernel takes the size as an argument and knows every published one.</summary>
     public static readonly Dictionary<string, string> Sizes = new()
     {
-        ["clone_args"] = "CLONE_ARGS_SIZE_VER0",
+        ["clone_args"] = "CLONE_ARGS_SIZE_VER2",
         ["cmsg_fd"] = "CMSG_SPACE(sizeof(int))",
         ["cap_user"] = "sizeof(struct __user_cap_header_struct) + 2 * sizeof(struct __user_cap_data_struct)",
     };
