@@ -118,4 +118,6 @@ public enum LaunchStep
     Notify = 1063,
     /// <summary>Leaving the workload to systemd.</summary>
     HandOver = 1064,
+    /// <summary>Taking over sockets from systemd.</summary>
+    Sockets = 1065,
 }

@@ -47,6 +47,7 @@ internal sealed partial class SpecBinder(DiagnosticBag bag)
             Seccomp = BindSeccomp(top["seccomp"]),
             Landlock = BindLandlock(top["landlock"]),
             Network = BindNetwork(top["network"]),
+            Sockets = BindSockets(top["sockets"]),
             Unit = BindUnit(top["unit"]),
         };
         return new(values, name is not null, BindExtends(top["extends"]), top.Start);

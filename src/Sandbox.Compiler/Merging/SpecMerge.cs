@@ -32,6 +32,7 @@ internal static partial class SpecMerge
         Seccomp = Over(above.Seccomp, below.Seccomp),
         Landlock = Over(above.Landlock, below.Landlock),
         Network = above.Network ?? below.Network,
+        Sockets = Join(above.Sockets, below.Sockets, one => one.Listen.Value),
         Unit = Over(above.Unit, below.Unit),
     };
 

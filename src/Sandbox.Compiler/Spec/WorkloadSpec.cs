@@ -31,6 +31,7 @@ public sealed record WorkloadSpec
     public SeccompSpec? Seccomp { get; init; }
     public LandlockSpec? Landlock { get; init; }
     public NetworkSpec? Network { get; init; }
+    public EquatableArray<SocketSpec> Sockets { get; init; }
     public UnitSpec? Unit { get; init; }
 }
 

@@ -56,6 +56,7 @@ internal static class RuleBook
         SetAndPassedRule.Check,
         SetNotContainedRule.Check,
         SharedWithHostRule.Check,
+        SocketNumberRule.Check,
         SyscallOfOtherAbiRule.Check,
         SysctlOfTheHostRule.Check,
         TcpRulesInVainRule.Check,
