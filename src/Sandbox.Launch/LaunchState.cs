@@ -190,6 +190,9 @@ public unsafe struct LaunchState
     /// <summary>The socket to who started the launcher (sd_notify(3)), connected; -1 without one. Set by <see cref="Notify.Open"/>.</summary>
     public int NotifyFd;
 
+    /// <summary>Room for the variable LISTEN_PID, which only the workload's process can know.</summary>
+    public fixed byte ListenPid[32];
+
     /// <summary>Whether the launcher says READY=1: not where the spec passes NOTIFY_SOCKET on, so that the workload does.</summary>
     public bool SaysReady;
 

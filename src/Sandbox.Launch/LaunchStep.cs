@@ -124,6 +124,8 @@ public enum LaunchStep
     Notify = 1063,
     /// <summary>Leaving the workload to systemd.</summary>
     HandOver = 1064,
+    /// <summary>Taking over sockets from systemd.</summary>
+    Sockets = 1065,
     /// <summary>Entering an instance that runs (<c>--exec</c>).</summary>
     Enter = 1068,
 }

@@ -6,6 +6,7 @@ public static partial class PlanProse
     public static string Sentence(PlanStep step) => step switch
     {
         KeepFdStep s => $"Keep the caller's file descriptor {Number(s.Fd)} open.",
+        TakeSocketsStep s => $"Take over {Number(s.Count)} listening socket{(s.Count == 1 ? "" : "s")} from systemd, as file descriptors from 3 on.",
         ConnectListenerStep s => $"Connect to {Quote(s.Path)}, which decides on system calls{(s.Metadata is null ? "" : $" (metadata {Quote(s.Metadata)})")}.",
         NewTimeNamespaceStep s => $"Make a new time namespace{Offsets(s)}.",
         JoinPidNamespaceStep s => $"Join the pid namespace {Quote(s.Path)}.",
@@ -46,6 +47,7 @@ public static partial class PlanProse
 
     private static string? Workload(PlanStep step) => step switch
     {
+        SocketVariablesStep => "Set LISTEN_FDS, LISTEN_FDNAMES and LISTEN_PID for the sockets.",
         HandOverStep => "Started by a unit, it goes on when the launcher ends.",
         NewSessionStep s => s.Tty ? "Begin a new session on the sandbox's own terminal." : "Begin a new session without a terminal.",
         UmaskStep s => $"Set the umask to {Octal(s.Mask)}.",

@@ -12,6 +12,16 @@ public abstract record PlanStep(SourceLine At);
 /// <summary>Keep the caller's file descriptor <paramref name="Fd"/> (3 to 63) open for the workload, at the same number.</summary>
 public sealed record KeepFdStep(SourceLine At, int Fd) : PlanStep(At);
 
+/// <summary>Take over the <paramref name="Count"/> listening sockets that systemd passes, as file descriptors 3 and up (sd_listen_fds(3)).</summary>
+public sealed record TakeSocketsStep(SourceLine At, int Count) : PlanStep(At);
+
+/// <summary>Tell the workload of them: LISTEN_FDS and LISTEN_FDNAMES as systemd gave them, LISTEN_PID as the workload's own pid is inside.</summary>
+public sealed record SocketVariablesStep(SourceLine At) : PlanStep(At)
+{
+    /// <summary>How many variables that are at most.</summary>
+    public const int Variables = 3;
+}
+
 /// <summary>Make a new time namespace for the processes cloned next (unshare(CLONE_NEWTIME), time_namespaces(7)); offsets in nanoseconds.</summary>
 public sealed record NewTimeNamespaceStep(SourceLine At, long MonotonicNanoseconds, long BoottimeNanoseconds) : PlanStep(At);
 

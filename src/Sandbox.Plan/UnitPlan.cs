@@ -4,8 +4,9 @@ namespace Sandbox.Plan;
 /// <param name="Restart">Restart=.</param>
 /// <param name="RestartDelayMilliseconds">RestartSec=; -1: systemd's own default, 100 ms.</param>
 /// <param name="Settings">Settings of the spec, in its order; each takes the place of one of ours, or comes in addition (<see cref="UnitSetting.Adds"/>).</param>
+/// <param name="Sockets">What systemd listens on for the workload.</param>
 /// <param name="Limits">Limits that systemd enforces on the unit's cgroup.</param>
-public sealed record UnitPlan(RestartPolicy Restart, long RestartDelayMilliseconds, EquatableArray<UnitSetting> Settings, EquatableArray<UnitLimit> Limits);
+public sealed record UnitPlan(RestartPolicy Restart, long RestartDelayMilliseconds, EquatableArray<UnitSetting> Settings, EquatableArray<UnitLimit> Limits, EquatableArray<UnitSocket> Sockets);
 
 /// <summary>One setting that the spec writes into the unit: <c>Key=Value</c> in a section.</summary>
 public sealed record UnitSetting(SourceLine At, UnitSection Section, string Key, string Value)
@@ -19,6 +20,9 @@ public sealed record UnitSetting(SourceLine At, UnitSection Section, string Key,
 
 /// <summary>A limit on the unit's cgroup: a setting of systemd.resource-control(5) such as MemoryMax=, with its value as systemd takes it.</summary>
 public sealed record UnitLimit(SourceLine At, string Key, string Value);
+
+/// <summary>A socket of NAME.socket: a setting such as ListenStream= of systemd.socket(5), with its address.</summary>
+public sealed record UnitSocket(SourceLine At, string Key, string Address);
 
 /// <summary>The sections of a service unit.</summary>
 public enum UnitSection

@@ -30,7 +30,7 @@ public class PackageTests(PackedSdk sdk)
     {
         using var first = Twice("app");
         using var second = Twice("some/where/else");
-        Assert.Equal(["job", "job.plan.txt", "job.service", "self", "self.plan.txt", "self.service"], first.Published);
+        Assert.Equal(["job", "job.plan.txt", "job.service", "job.user.service", "self", "self.plan.txt", "self.service", "self.user.service"], first.Published);
         Assert.Equal(first.Published, second.Published);
         foreach (var file in first.Published)
         {
@@ -54,7 +54,7 @@ public class PackageTests(PackedSdk sdk)
         project.Write("job.sandbox.yaml", FreshProject.TrueSpec);
         var publish = project.Publish("-p:PublishAot=true", "-r", "linux-arm64");
         Assert.True(publish.ExitCode == 0, publish.ToString());
-        Assert.Equal(["job", "job.plan.txt", "job.service"], project.Published);
+        Assert.Equal(["job", "job.plan.txt", "job.service", "job.user.service"], project.Published);
         var version = Command.Run(new Run("qemu-aarch64", Path.Combine(project.Output, "job"), "--version"));
         Assert.True(version.ExitCode == 0 && version.Output.Contains("aarch64", StringComparison.Ordinal), version.ToString());
     }

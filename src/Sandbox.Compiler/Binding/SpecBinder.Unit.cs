@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
+using Sandbox.Compiler.Binding.Values;
 using Sandbox.Compiler.Diagnostics;
 using Sandbox.Compiler.Keys;
 using Sandbox.Compiler.Spec;
@@ -11,6 +13,35 @@ namespace Sandbox.Compiler.Binding;
 internal sealed partial class SpecBinder
 {
     private static readonly Regex DirectiveName = new("^[A-Z][A-Za-z0-9]*\\z", RegexOptions.CultureInvariant);
+
+    // A port, an IPv4 address and a port, an IPv6 one, a path, an abstract name.
+    private static readonly Regex ListenAddress = new("^([1-9][0-9]{0,4}|[0-9]{1,3}(\\.[0-9]{1,3}){3}:[1-9][0-9]{0,4}|\\[[0-9A-Fa-f:.]+\\]:[1-9][0-9]{0,4}|/[^\\s\\p{C}]+|@[^\\s\\p{C}]+)\\z", RegexOptions.CultureInvariant);
+
+    private EquatableArray<SocketSpec> BindSockets(KeyNode key)
+    {
+        var seen = new ListedOnce(bag, "listen");
+        return CollectRecords(_values.Items(key), item =>
+        {
+            if (GroupNode.Open(item, bag) is not { } group || !Required(group, "listen"))
+            {
+                return null;
+            }
+
+            var type = _values.Word(group["type"], SpecWords.SocketTypes);
+            if (_values.Scalar(group["listen"], "an address to listen on") is not { } address)
+            {
+                return null;
+            }
+
+            if (!ListenAddress.IsMatch(address.Text) || address.Text.Length > 107 || (address.Text[0] is not ('/' or '@') && int.Parse(address.Text.Substring(address.Text.LastIndexOf(':') + 1), CultureInfo.InvariantCulture) > ushort.MaxValue))
+            {
+                bag.Add(DiagnosticCatalog.BadListenAddress(address.At, address.Text));
+                return null;
+            }
+
+            return seen.Accepts(address.Text, address.At) ? new SocketSpec(group.Start, new(address.Text, address.At), type) : null;
+        });
+    }
 
     private UnitSpec? BindUnit(KeyNode key)
     {

@@ -48,6 +48,7 @@ internal sealed partial class SpecBinder(DiagnosticBag bag)
             Landlock = BindLandlock(top["landlock"]),
             Resources = BindResources(top["resources"]),
             Network = BindNetwork(top["network"]),
+            Sockets = BindSockets(top["sockets"]),
             Unit = BindUnit(top["unit"]),
         };
         return new(values, name is not null, BindExtends(top["extends"]), top.Start);

@@ -160,7 +160,7 @@ internal sealed class LauncherEmitter
 
     private void Workload()
     {
-        var variables = _plan.Workload.Count(step => step is SetEnvStep or PassEnvStep);
+        var variables = _plan.Workload.Sum(step => step is SetEnvStep or PassEnvStep ? 1 : step is SocketVariablesStep ? SocketVariablesStep.Variables : 0);
         var words = _plan.Workload.OfType<PrepareExecStep>().Sum(step => step.Command.Count);
         _code.Line($"var bytes = WorkloadProcess.Room(s, variables: {Number(variables)}, words: {Number(words)});");
         _code.Line("var room = stackalloc byte[bytes];");

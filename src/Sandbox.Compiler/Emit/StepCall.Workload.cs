@@ -28,6 +28,7 @@ internal sealed partial record StepCall
         SeccompStep s => new($"SeccompFilter.Attach(s, {at}, {FilterEmitter.ClassOf(plan)}.Workload, flags: {Number((long)s.Flags)}, readsBack: {Bool(s.ReadsBack)})"),
         SetEnvStep s => new($"Environment.Set(s, {at}, {Utf8(s.Name + "=" + s.Value)})"),
         PassEnvStep s => new($"Environment.Pass(s, {at}, {Utf8(s.Name)})"),
+        SocketVariablesStep => new($"Environment.SetSockets(s, {at})"),
         HandOverStep => new($"ParentWatch.Release(s, {at})"),
         PrepareExecStep s => new($"WorkloadProcess.PrepareExec(s, {at}, {Utf8List(s.Command)}, appendArguments: {Bool(s.AppendArguments)})"),
         PrepareSelfStep s => new($"WorkloadProcess.PrepareSelf(s, {at}, appendArguments: {Bool(s.AppendArguments)})"),

@@ -16,6 +16,7 @@ internal sealed partial record StepCall(string Text, string? Note = null)
     private static StepCall? OfNamespaces(PlanStep step, string at, SandboxPlan plan) => step switch
     {
         KeepFdStep s => new($"Descriptors.Keep(s, {at}, {Number(s.Fd)})"),
+        TakeSocketsStep s => new($"Descriptors.TakeSockets(s, {at}, count: {Number(s.Count)})"),
         ConnectListenerStep s => new($"SeccompListener.Connect(s, {at}, {Utf8(s.Path)}, metadata: {(s.Metadata is null ? "default" : Utf8(Json(s.Metadata)))})"),
         NewTimeNamespaceStep s => new($"Namespaces.NewTime(s, {at}, monotonic: {Number(s.MonotonicNanoseconds)}, boottime: {Number(s.BoottimeNanoseconds)})", Nanoseconds(s)),
         JoinPidNamespaceStep s => new($"Namespaces.JoinPid(s, {at}, {Utf8(s.Path)})"),

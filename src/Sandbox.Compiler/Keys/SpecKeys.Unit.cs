@@ -8,6 +8,8 @@ public static partial class SpecKeys
 
     private static SpecKey[] Unit =>
     [
+        new("sockets[].listen", Either(new NumberShape(1, 65535), new TextShape("a port, `127.0.0.1:80`, `[::1]:80`, an absolute path on the host, or an abstract name `@name`")), "required", "Where (`ListenStream=` and its like, systemd.socket(5)). A port alone: on every address."),
+        new("sockets[].type", Words(SpecWords.SocketTypes), "`stream`", "TCP or a UNIX stream, UDP or UNIX datagrams, UNIX sequential packets."),
         new("unit.restart", Words(SpecWords.Restarts), "`no`", "When systemd starts it again (`Restart=`, systemd.service(5))."),
         new("unit.restart_delay", Duration, "100ms, systemd's own", "Time before it does (`RestartSec=`)."),
         new("unit.unit", Directives, "none", "Settings of `[Unit]` as systemd.unit(5) spells them. One of ours is replaced; a list such as `After` is added to."),

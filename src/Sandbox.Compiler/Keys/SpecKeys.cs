@@ -37,6 +37,7 @@ public static partial class SpecKeys
         new("landlock", Either(new WordsShape(EquatableArray.Of(LandlockWords.None)), Group), "from the mounts, `best_effort`", "The second wall inside the first (landlock(7)): rights on files, TCP ports, sockets and signals that no program inside can widen. `none`: no such wall."),
         Later("health", "How the workload is asked whether it is well.", "the health checks"),
         Later("hooks", "Programs to run at points of the sandbox's life.", "the OCI runtime"),
+        new("sockets", ListOf(Group), "none", "Sockets that systemd listens on: the workload is started by the first connection, and gets them as file descriptors 3, 4 … in this order (`LISTEN_FDS`, sd_listen_fds(3)), whatever its network is."),
         new("unit", Group, "see docs/systemd.md", "Settings of the systemd unit that is written beside the binary."),
     ];
 

@@ -15,6 +15,9 @@ public static class SpecWords
     /// <summary>process.supervise; true: systemd.</summary>
     public static WordTable<bool> Supervisors { get; } = new(("launcher", false), ("systemd", true));
 
+    /// <summary>sockets[].type: the setting of systemd.socket(5)</summary>
+    public static WordTable<string> SocketTypes { get; } = new(("stream", "ListenStream"), ("datagram", "ListenDatagram"), ("seqpacket", "ListenSequentialPacket"));
+
     /// <summary>unit.restart: Restart= of systemd.service(5)</summary>
     public static WordTable<RestartPolicy> Restarts { get; } = new(
         ("no", RestartPolicy.No), ("on-success", RestartPolicy.OnSuccess), ("on-failure", RestartPolicy.OnFailure), ("on-abnormal", RestartPolicy.OnAbnormal),

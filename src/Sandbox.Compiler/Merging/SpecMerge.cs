@@ -33,6 +33,7 @@ internal static partial class SpecMerge
         Landlock = Over(above.Landlock, below.Landlock),
         Resources = Over(above.Resources, below.Resources),
         Network = above.Network ?? below.Network,
+        Sockets = Join(above.Sockets, below.Sockets, one => one.Listen.Value),
         Unit = Over(above.Unit, below.Unit),
     };
 

@@ -16,6 +16,11 @@ internal sealed partial class Planner
             yield return new KeepFdStep(fd.At.Line(), fd.Value);
         }
 
+        foreach (var step in TakeSockets())
+        {
+            yield return step;
+        }
+
         if (_spec.Seccomp is { Listener: { } listener } seccomp)
         {
             yield return new ConnectListenerStep(listener.At.Line(), listener.Value, seccomp.ListenerMetadata?.Value);

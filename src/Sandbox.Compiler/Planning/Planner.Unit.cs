@@ -14,7 +14,24 @@ internal sealed partial class Planner
         _spec.Unit?.Restart.Or(RestartPolicy.No).Value ?? RestartPolicy.No,
         _spec.Unit?.RestartDelay.Or(-1).Value ?? -1,
         Settings().ToEquatableArray(),
-        UnitResources.Of([.. Cgroup().OfType<CgroupLimitStep>()], _spec.Resources?.At.Line() ?? SourceLine.Default).ToEquatableArray());
+        UnitResources.Of([.. Cgroup().OfType<CgroupLimitStep>()], _spec.Resources?.At.Line() ?? SourceLine.Default).ToEquatableArray(),
+        _spec.Sockets.Select(socket => new UnitSocket(socket.At.Line(), socket.Type.Or("ListenStream").Value, socket.Listen.Value)).ToEquatableArray());
+
+    private IEnumerable<PlanStep> TakeSockets()
+    {
+        if (_spec.Sockets.Count > 0)
+        {
+            yield return new TakeSocketsStep(_spec.Sockets[0].At.Line(), _spec.Sockets.Count);
+        }
+    }
+
+    private IEnumerable<PlanStep> SocketVariables()
+    {
+        if (_spec.Sockets.Count > 0)
+        {
+            yield return new SocketVariablesStep(_spec.Sockets[0].At.Line());
+        }
+    }
 
     private IEnumerable<UnitSetting> Settings() =>
         from setting in _spec.Unit?.Settings ?? default

@@ -14,6 +14,7 @@ internal sealed partial class Planner
         .. Limits(),
         Chdir(),
         .. Environment(),
+        .. SocketVariables(),
         .. Become(),
         .. LandlockRestrict(),
         .. LeaveTheLauncher(),

@@ -9,7 +9,7 @@ internal static class UnitDirectives
         ["Type"] = null, ["NotifyAccess"] = null, ["ExecStart"] = null, ["KillMode"] = null, ["GuessMainPID"] = null, ["PIDFile"] = null, ["BusName"] = null,
         ["ExitType"] = null, ["RemainAfterExit"] = null, ["SendSIGKILL"] = null, ["FinalKillSignal"] = null, ["TimeoutStopFailureMode"] = null, ["TimeoutAbortSec"] = null,
         ["RestartKillSignal"] = "process.stop.signal", ["KillSignal"] = "process.stop.signal", ["TimeoutStopSec"] = "process.stop.timeout", ["TimeoutSec"] = "process.stop.timeout",
-        ["Restart"] = "unit.restart", ["RestartSec"] = "unit.restart_delay",
+        ["Sockets"] = "sockets", ["NonBlocking"] = null, ["Restart"] = "unit.restart", ["RestartSec"] = "unit.restart_delay",
     };
 
     /// <summary>What the launcher does for the workload, by a key of the spec, and systemd would do to the launcher.</summary>

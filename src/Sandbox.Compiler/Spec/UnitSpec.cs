@@ -12,5 +12,8 @@ public sealed record UnitSpec(SourceSpan At)
     public EquatableArray<UnitSettingSpec> Settings { get; init; }
 }
 
+/// <summary>One entry of <c>sockets</c>; the type is a setting of systemd.socket(5).</summary>
+public sealed record SocketSpec(SourceSpan At, Located<string> Listen, Located<string>? Type);
+
 /// <summary>One setting with all its values: a line of the unit for each.</summary>
 public sealed record UnitSettingSpec(UnitSection Section, Located<string> Key, EquatableArray<Located<string>> Values);

@@ -32,6 +32,7 @@ public sealed record WorkloadSpec
     public LandlockSpec? Landlock { get; init; }
     public ResourcesSpec? Resources { get; init; }
     public NetworkSpec? Network { get; init; }
+    public EquatableArray<SocketSpec> Sockets { get; init; }
     public UnitSpec? Unit { get; init; }
 }
 

@@ -15,7 +15,7 @@ internal static unsafe class StepNames
         "no_new_privs\0environment\0execute\0start this program\0arguments\0time limit\0supervise\0parent death\0close file descriptors\0filter system calls\0seccomp listener\0read back\0session keyring\0landlock\0umask\0cgroup\0limit\0out of memory\0"u8;
 
     /// <summary>From SBX1063 on, in order.</summary>
-    private static ReadOnlySpan<byte> UnitVerbs => "notify\0hand over\0"u8;
+    private static ReadOnlySpan<byte> UnitVerbs => "notify\0hand over\0sockets\0"u8;
 
     /// <summary>What comes before the target.</summary>
     public static byte* Verb(LaunchStep step)

@@ -27,6 +27,28 @@ public static unsafe class Descriptors
         s->KeptFds |= 1UL << fd;
     }
 
+    /// <summary>TakeSocketsStep: sd_listen_fds(3). They are 3 and up already; the plan says how many there must be.</summary>
+    public static void TakeSockets(LaunchState* s, int at, int count)
+    {
+        s->At = at;
+        var given = Environment.Find(s->Envp, Text.Pointer("LISTEN_FDS"u8));
+        var pid = Environment.Find(s->Envp, Text.Pointer("LISTEN_PID"u8));
+        if (given == null || pid == null || Text.Number(pid + 11, Text.Length(pid + 11)) != Kernel.Call(Nr.getpid))
+        {
+            Failure.StopBecause(s, LaunchStep.Sockets, 0, null, "systemd passes none to this process; start NAME.socket in place of the binary, or take sockets out of the spec (by hand: systemd-socket-activate)"u8);
+        }
+
+        if (Text.Number(given + 11, Text.Length(given + 11)) != count)
+        {
+            Failure.StopBecause(s, LaunchStep.Sockets, 0, given, "the spec has another number of sockets; install the units that were published with this binary"u8);
+        }
+
+        for (var fd = 3; fd < 3 + count; fd++)
+        {
+            Keep(s, at, fd);
+        }
+    }
+
     /// <summary>0 to 2 open, so that no file of ours ever gets such a number; everything else closed on exec.</summary>
     internal static void Begin(LaunchState* s)
     {

@@ -24,6 +24,17 @@ public static unsafe class Environment
         }
     }
 
+    /// <summary>SocketVariablesStep: sd_listen_fds(3) compares LISTEN_PID with getpid(2), which is another number inside.</summary>
+    public static void SetSockets(LaunchState* s, int at)
+    {
+        Pass(s, at, "LISTEN_FDS"u8);
+        Pass(s, at, "LISTEN_FDNAMES"u8);
+        var text = TextBuilder.Over(s->ListenPid, 32);
+        text.Add("LISTEN_PID="u8);
+        text.Number(Kernel.Call(Nr.getpid));
+        s->Env[s->EnvCount++] = text.End();
+    }
+
     /// <summary>The entry NAME=value of a list that a null pointer ends, or null.</summary>
     internal static byte* Find(byte** list, byte* name)
     {

@@ -63,6 +63,27 @@ public class UnitDiagnosticTests
     [InlineData("unit: {After: \"\", Wants: [a.service, b.service], StartLimitBurst: 5}", "arguments: refuse")]
     public void WhatContradictsNothing(string line, string process) => Assert.Empty(Compile(Text(line, process)).Diagnostics);
 
+    [Theory]
+    [InlineData("{listen: \"localhost:80\"}", "SBX0252", 12, "localhost")]
+    [InlineData("{listen: 65536}", "SBX0252", 12, "65536")]
+    [InlineData("{listen: \"127.0.0.1:99999\"}", "SBX0252", 12, "99999")]
+    [InlineData("{listen: \"/a\\nExecStart=b\"}", "SBX0252", 12, "absolute path")]
+    [InlineData("{listen: run/web}", "SBX0252", 12, "'run/web'")]
+    [InlineData("{listen: 80, type: tcp}", "SBX0201", 22, "stream")]
+    [InlineData("{type: stream}", "SBX0101", 4, "'listen'")]
+    public void WhatNobodyCanListenOn(string entry, string id, int column, string part) => Expect(Sockets(entry), (id, 5, column, part));
+
+    [Fact]
+    public void ASocketIsListedOnceAndHasItsNumberAlone()
+    {
+        Expect(Sockets("{listen: 80}\n- {listen: 80}"), ("SBX0220", 6, 12, "line 5"));
+        var found = Assert.Single(Compile(Sockets("{listen: 80}\n- {listen: /run/a}", "fds: [4, 5]")).Diagnostics);
+        Assert.Equal(("SBX0455", 3), (found.Id, found.At.Line));
+        Assert.Contains("from 5 on", found.Message, StringComparison.Ordinal);
+    }
+
+    private static string Sockets(string entry, string process = "arguments: append") => Text("restart: always", process).Replace("unit:\n  restart: always", "sockets:\n- " + entry, StringComparison.Ordinal);
+
     private static string Text(string line, string process = "arguments: append") => Head.Replace("PROCESS", process, StringComparison.Ordinal) + line + "\nroot: {host: [/bin]}\n";
 
     private static CompileResult Compile(string text) => SpecCompiler.Compile(new(new(Reading.Path, text), default, new("Workloads", "web", EmitMain: true)));

@@ -21,7 +21,7 @@ internal static class ServiceUnit
         Start(unit, plan, forUser);
         Stop(unit, plan);
         Limits(unit, plan.Unit.Limits);
-        unit.Set(Install, "WantedBy", forUser ? "default.target" : "multi-user.target");
+        Enable(unit, plan, forUser);
         if (UnitNeeds.Beside(plan) is { Count: > 0 } beside)
         {
             unit.Comment("X-Sandbox", "For sandbox install: what lies beside the binary and is copied with it.");
@@ -32,6 +32,19 @@ internal static class ServiceUnit
         return unit.Write(
             $"{plan.Name}.service, made from {plan.Files[0]}: change the spec, not this file.",
             $"sandbox install {plan.Name}{(forUser ? " --user" : "")} puts binary and unit in their places. docs/systemd.md says why each line is here.");
+    }
+
+    // With sockets the first connection starts it, not the boot.
+    private static void Enable(UnitText unit, SandboxPlan plan, bool forUser)
+    {
+        if (plan.Unit.Sockets.Count > 0)
+        {
+            unit.Set(Install, "Also", plan.Name + ".socket");
+        }
+        else
+        {
+            unit.Set(Install, "WantedBy", forUser ? "default.target" : "multi-user.target");
+        }
     }
 
     // A user's manager runs as that user, and its targets have other names.
@@ -47,6 +60,11 @@ internal static class ServiceUnit
         if (!forUser && (plan.Create.New & NamespaceKinds.Network) == 0)
         {
             unit.Set(Unit, "After", "network.target");
+        }
+
+        if (plan.Unit.Sockets.Count > 0)
+        {
+            unit.Set(Unit, "Requires", plan.Name + ".socket");
         }
 
         foreach (var path in UnitNeeds.Mounts(plan))

@@ -57,6 +57,7 @@ internal static class RuleBook
         SetAndPassedRule.Check,
         SetNotContainedRule.Check,
         SharedWithHostRule.Check,
+        SocketNumberRule.Check,
         SyscallOfOtherAbiRule.Check,
         SysctlOfTheHostRule.Check,
         TcpRulesInVainRule.Check,
