@@ -42,8 +42,10 @@ public sealed class ExecTests
     {
         using var stage = Stage.Of("defaults", "plain");
         using var instance = new LiveInstance(stage, user);
-        var run = Exec(stage, user, "/bin/sh", "-c", "echo /proc/[0-9]*; tr '\\0' ' ' < /proc/2/cmdline; cat /proc/$$/environ | tr '\\0' '\\n'; ls -l /proc/1/exe /proc/1/fd /proc/1/root 2>&1 | grep -c denied; ls /proc/self/fd; readlink /proc/self/fd/3; exec probe pdeathsig");
-        Assert.StartsWith($"/proc/1 /proc/2 /proc/3\nsleep {instance.Mark} HOME=/\ncontainer=sandbox\n", run.Output, StringComparison.Ordinal);
+        var run = Command.Run(Words(stage, user, "/bin/sh", "-c", "echo /proc/[0-9]*; tr '\\0' ' ' < /proc/2/cmdline; cat /proc/$$/environ | tr '\\0' '\\n'; ls -l /proc/1/exe /proc/1/fd /proc/1/root 2>&1 | grep -c denied; ls /proc/self/fd; readlink /proc/self/fd/3; exec probe pdeathsig") with { Environment = new Dictionary<string, string> { ["SECRET"] = "host's" } });
+        Assert.StartsWith($"/proc/1 /proc/2 /proc/3\nsleep {instance.Mark} ", run.Output, StringComparison.Ordinal);
+        Assert.Contains("HOME=/\ncontainer=sandbox\n", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("SECRET", run.Output, StringComparison.Ordinal);
         Assert.EndsWith("\n0\n1\n2\n3\npdeathsig 9\n", run.Output, StringComparison.Ordinal);
     }
 
@@ -77,7 +79,7 @@ public sealed class ExecTests
         Assert.Equal(126, Exec(stage, user, "/etc/passwd").ExitCode);
 
         var mark = LiveProcesses.NewMark();
-        using (var asked = Command.Start(Words(stage, user, "/bin/sh", "-c", $"trap 'exit 9' TERM; sleep {mark} & wait")))
+        using (var asked = Command.Start(Words(stage, user, "/bin/sh", "-c", $"trap 'kill $!; exit 9' TERM; sleep {mark} & wait")))
         {
             LiveProcesses.WaitFor(mark);
             Command.Signal(asked.Pid, 15);
@@ -95,14 +97,14 @@ public sealed class ExecTests
         using var stage = Stage.Of("defaults", "plain");
         using var instance = new LiveInstance(stage, user);
         var mark = LiveProcesses.NewMark();
-        using (var killed = Command.Start(Words(stage, user, "/bin/sleep", mark)))
+        using (var killed = Command.Start(Sleeping(stage, user, mark)))
         {
             LiveProcesses.WaitFor(mark);
             Command.Signal(killed.Pid, 9);
             LiveProcesses.WaitForNone(mark);
         }
 
-        using var left = Command.Start(Words(stage, user, "/bin/sleep", mark));
+        using var left = Command.Start(Sleeping(stage, user, mark));
         LiveProcesses.WaitFor(mark);
         Assert.Equal(0, Command.Run(new Run(stage.Launcher, "--kill") { AsPlainUser = user == User.Plain }).ExitCode);
         Assert.Equal(128 + 9, left.WaitForEnd().ExitCode);
@@ -129,7 +131,7 @@ public sealed class ExecTests
         using var stage = Stage.Of("defaults", "plain");
         using var instance = new LiveInstance(stage, User.Tests);
         var mark = LiveProcesses.NewMark();
-        using var running = Command.Start(Words(stage, User.Tests, "/bin/sleep", mark));
+        using var running = Command.Start(Sleeping(stage, User.Tests, mark));
         LiveProcesses.WaitFor(mark);
         Assert.StartsWith("/memfd:sandbox", new FileInfo($"/proc/{running.Pid}/exe").LinkTarget, StringComparison.Ordinal);
         Assert.Equal("2", File.ReadLines($"/proc/{running.Pid}/status").First(line => line.StartsWith("Seccomp:", StringComparison.Ordinal)).Split('\t')[1]);
@@ -166,9 +168,12 @@ public sealed class ExecTests
         using var stage = Stage.Of("verbs", "ruled");
         using var instance = new LiveInstance(stage, user);
         var run = Command.Run(new Run("script", "-qec", $"{stage.Launcher} --exec -- /bin/sh -c 'tty; test -t 1 && echo terminal; exit 3'", "/dev/null") { Directory = stage.Directory, AsPlainUser = user == User.Plain });
-        Assert.Matches("/dev/pts/0\r?\nterminal\r?\n", run.Output);
+        Assert.Matches("/dev/pts/0\r?\n.*terminal\r?\n", run.Output);
         Assert.Equal(3, run.ExitCode);
     }
+
+    // Not a word of its own in the command line of --exec, so that only the process inside is found by it.
+    private static Run Sleeping(Stage stage, User user, string mark) => Words(stage, user, "/bin/sh", "-c", "exec sleep " + mark);
 
     private static RunResult Exec(Stage stage, User user, params string[] command) => Command.Run(Words(stage, user, command));
 
