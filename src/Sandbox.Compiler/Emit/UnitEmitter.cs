@@ -27,6 +27,12 @@ public static class UnitEmitter
         Line(unit, $"ExecStart=/usr/local/bin/{plan.Name}");
         Line(unit, "KillMode=mixed");
         Line(unit, $"TimeoutStopSec={StopTimeout(plan.Supervision)}");
+        if (plan.Outside.Any(step => step is MakeCgroupStep))
+        {
+            Line(unit, "# The launcher makes a cgroup with the limits of the spec below the unit's.");
+            Line(unit, "Delegate=yes");
+        }
+
         Line(unit, "");
         Line(unit, "[Install]");
         Line(unit, "WantedBy=multi-user.target");
