@@ -93,7 +93,7 @@ public static partial class PlanProse
         yield return (plan.At.Init, plan.Reaper is { } reaper
             ? $"A reaper of ours is PID 1 inside: the workload's user, {(plan.ReaperKills ? "CAP_KILL" : "no capability")}, and no other system call than {Calls(reaper)}."
             : "No init: the workload is the first process.");
-        yield return (SourceLine.Default, $"The launcher keeps CAP_KILL at most, and no other system call than {Calls(plan.Launcher)}.");
+        yield return (SourceLine.Default, $"The launcher keeps CAP_KILL{(plan.Launcher.Policy.Rules.Any(rule => rule.Names.Contains("unlinkat")) ? ", and CAP_DAC_OVERRIDE where the cgroup lies in a directory that it takes that to remove it from," : "")} at most, and no other system call than {Calls(plan.Launcher)}.");
         yield return (plan.At.Supervise, plan.HandsOver
             ? $"Started by a unit (NOTIFY_SOCKET), the launcher ends once the workload has begun: systemd gets {(plan.Init ? "the reaper" : "the workload")} as the unit's main process, and the rest of this part holds for a start by hand."
             : $"Started by a unit (NOTIFY_SOCKET), the launcher tells systemd {(plan.SaysReady ? "that the workload runs, " : "")}that it stops it, and why it could not be started.");

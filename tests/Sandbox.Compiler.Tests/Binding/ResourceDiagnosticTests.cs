@@ -1,3 +1,4 @@
+using Sandbox.Compiler.Emit;
 using Sandbox.Plan;
 using Xunit;
 using static Sandbox.Compiler.Tests.Reading;
@@ -84,6 +85,14 @@ public class ResourceDiagnosticTests
     [InlineData("\"007,6\"", "6-7")]
     public void CpusAreWrittenAsTheKernelGivesThemBack(string set, string expected) =>
         Assert.Contains($"Limit the CPUs to {expected}.", PlanProse.Write(SpecCompiler.Compile(Input(Whole("root: {host: [/usr]}\nresources: {cpu: {set: " + set + "}}"))).Plan!), StringComparison.Ordinal);
+
+    [Fact]
+    public void TheUnitDelegatesWhereThereAreLimits()
+    {
+        static string Unit(string lines) => UnitEmitter.Write(SpecCompiler.Compile(Input(Whole("root: {host: [/usr]}\n" + lines))).Plan!);
+        Assert.Contains("\nDelegate=yes\n", Unit("resources: {pids: {max: 9}}"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Delegate", Unit(""), StringComparison.Ordinal);
+    }
 
     private static string Found(string lines) =>
         string.Join("; ", SpecCompiler.Compile(Input(lines.StartsWith("process", StringComparison.Ordinal) ? "sandbox: 1\n" + lines + "\n" : Whole("root: {host: [/usr]}\n" + lines))).Diagnostics.Select(one => $"{one.Id} {one.At.Line},{one.At.Column}"));
