@@ -56,25 +56,13 @@ public static unsafe class Notify
         }
     }
 
-    /// <summary>The workload is systemd's main process of the unit from now on, and nothing of ours but an init stays. Never returns.</summary>
+    /// <summary>
+    /// Nothing of ours but an init stays. Never returns: the unit is of Type=forking, and systemd takes the process that is its own child then for the main one. MAINPID= would
+    /// come while the process is still ours, and systemd kills a main process that is not its child without waiting for its end.
+    /// </summary>
     internal static void HandOver(LaunchState* s)
     {
-        var memory = stackalloc byte[128];
-        var text = TextBuilder.Over(memory, 128);
-        if (s->SaysReady)
-        {
-            text.Add("READY=1\n"u8);
-        }
-
-        text.Add("STATUS=The workload runs, and systemd watches over it.\nMAINPID="u8);
-        text.Number(s->ChildPid);
-        var result = Send(s, text.End());
-        if (result < 0)
-        {
-            Signals.Send(s->ChildPid, Signal.SIGKILL);
-            Failure.Stop(s, LaunchStep.HandOver, result, null);
-        }
-
+        Send(s, Text.Pointer("READY=1\nSTATUS=The workload runs, and systemd watches over it."u8));
         Kernel.Call(Nr.exit_group, 0);
     }
 

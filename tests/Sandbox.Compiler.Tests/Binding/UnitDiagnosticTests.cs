@@ -32,6 +32,8 @@ public class UnitDiagnosticTests
     [InlineData("service: {NoNewPrivileges: \"yes\"}", "SBX0452", 13, "no_new_privs")]
     [InlineData("service: {PrivateUsers: self}", "SBX0452", 13, "maps ids")]
     [InlineData("service: {WatchdogSec: 5s}", "SBX0452", 13, "WATCHDOG=1")]
+    [InlineData("service: {LoadCredential: \"a:/etc/a\"}", "SBX0452", 13, "comes with the key 'credentials'")]
+    [InlineData("service: {Sockets: a.socket}", "SBX0450", 13, "'sockets'")]
     public void OneCauseOneDiagnostic(string line, string id, int column, string part) => Expect(Text(line), (id, 5, column, part));
 
     [Theory]

@@ -80,9 +80,10 @@ internal static class ServiceUnit
 
     private static void Start(UnitText unit, SandboxPlan plan, bool forUser)
     {
-        unit.Comment(Service, plan.Supervision.SaysReady ? "The launcher says READY=1 when the workload was executed." : "The workload says READY=1 itself: the spec passes NOTIFY_SOCKET on.");
-        unit.Set(Service, "Type", "notify");
-        unit.Set(Service, "NotifyAccess", plan.Supervision.SaysReady ? "main" : "all");
+        var handsOver = plan.Supervision.HandsOver;
+        unit.Comment(Service, handsOver ? "The launcher ends when the workload was executed, which is the main process from then on." : plan.Supervision.SaysReady ? "The launcher says READY=1 when the workload was executed." : "The workload says READY=1 itself: the spec passes NOTIFY_SOCKET on.");
+        unit.Set(Service, "Type", handsOver ? "forking" : "notify");
+        unit.Set(Service, "NotifyAccess", handsOver && plan.Supervision.SaysReady ? "exec" : plan.Supervision.SaysReady ? "main" : "all");
         unit.Set(Service, "ExecStart", BinaryPath(plan, forUser));
         if (plan.Unit.Restart != RestartPolicy.No)
         {
