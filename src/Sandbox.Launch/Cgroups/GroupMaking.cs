@@ -17,6 +17,11 @@ internal static unsafe class GroupMaking
     /// <summary>A new one in <paramref name="parent"/>, with its limits; refused or left out where it cannot be had.</summary>
     public static void Make(LaunchState* s, long parent, CgroupControllers controllers, bool unified)
     {
+        if (s->HandsOver)
+        {
+            Failure.StopBecause(s, LaunchStep.HandOver, 0, null, "the launcher's cgroup does not have exactly the planned limits, and one of its own would outlive it; install the unit that was published with this binary, or say 'supervise: launcher'"u8);
+        }
+
         int number;
         var directory = CgroupName.Make(s, parent, &number);
         if (directory < 0)
@@ -29,7 +34,6 @@ internal static unsafe class GroupMaking
             return;
         }
 
-        s->HandsOver = false; // somebody must remove it
         var group = Add(parent, directory, number, controllers, unified);
         group->Procs = (int)CgroupFiles.Open(directory, Text.Pointer("cgroup.procs"u8), O_RDWR);
         group->Kill = unified ? (int)CgroupFiles.Open(directory, Text.Pointer("cgroup.kill"u8), O_WRONLY) : -1;

@@ -86,13 +86,19 @@ public class ResourceDiagnosticTests
     public void CpusAreWrittenAsTheKernelGivesThemBack(string set, string expected) =>
         Assert.Contains($"Limit the CPUs to {expected}.", PlanProse.Write(SpecCompiler.Compile(Input(Whole("root: {host: [/usr]}\nresources: {cpu: {set: " + set + "}}"))).Plan!), StringComparison.Ordinal);
 
+    // systemd sets what it has a setting for; half of the limits here and half there would be two cgroups.
+    [Theory]
+    [InlineData("pids: {max: 9}", "TasksMax=9")]
+    [InlineData("memory: {max: 64MiB}, cpu: {max: 12.5%}", "MemoryMax=67108864, CPUQuota=12.5%")]
+    [InlineData("memory: {max: 64MiB, oom_group: true}", "Delegate=yes")]
+    [InlineData("io: {limits: [{device: \"8:0\", rbps: 1MiB}]}", "IOReadBandwidthMax=/dev/block/8:0 1048576")]
+    [InlineData("io: {limits: [{device: /srv, rbps: 1MiB}]}", "Delegate=yes")]
+    public void TheUnitSaysTheLimitsOrDelegates(string resources, string expected) =>
+        Assert.Equal(expected, string.Join(", ", SpecCompiler.Compile(Input(Whole("root: {host: [/usr]}\nresources: {" + resources + "}"))).Plan!.Unit.Limits.Select(limit => $"{limit.Key}={limit.Value}")));
+
     [Fact]
-    public void TheUnitDelegatesWhereThereAreLimits()
-    {
-        static string Unit(string lines) => UnitEmitter.Write(SpecCompiler.Compile(Input(Whole("root: {host: [/usr]}\n" + lines))).Plan!);
-        Assert.Contains("\nDelegate=yes\n", Unit("resources: {pids: {max: 9}}"), StringComparison.Ordinal);
-        Assert.DoesNotContain("Delegate", Unit(""), StringComparison.Ordinal);
-    }
+    public void OneLimitMoreTakesALauncherThatStays() =>
+        Assert.Equal("SBX0454 4,13", Found("process: {command: [/app/web], supervise: systemd}\nroot: {host: [/usr]}\nresources: {memory: {oom_group: true}}"));
 
     private static string Found(string lines) =>
         string.Join("; ", SpecCompiler.Compile(Input(lines.StartsWith("process", StringComparison.Ordinal) ? "sandbox: 1\n" + lines + "\n" : Whole("root: {host: [/usr]}\n" + lines))).Diagnostics.Select(one => $"{one.Id} {one.At.Line},{one.At.Column}"));

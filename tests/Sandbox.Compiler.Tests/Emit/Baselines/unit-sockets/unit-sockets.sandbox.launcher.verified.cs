@@ -28,13 +28,26 @@ internal static unsafe class UnitSocketsLauncher
         var s = &state;
         if (!Launcher.Begin(s, stack, name: "unit-sockets"u8, files: "unit-sockets.sandbox.yaml\0"u8))
         {
-            return; // a verb such as --explain: managed code goes on
+            if (Launcher.Verb == LaunchVerb.Enter)
+            {
+                Enter(s);
+            }
+
+            return; // another verb, such as --explain: managed code goes on
         }
 
         Descriptors.TakeSockets(s, 5, count: 4);                                                                        // line 5
         Supervisor.StopWith(s, Default, signal: 15, timeoutMilliseconds: 10 * Seconds);                                 // default
         Notify.Open(s, Default, saysReady: true, handsOver: false);                                                     // default
         Namespaces.Create(s, Default, NamespaceKinds.Cgroup | NamespaceKinds.Ipc | NamespaceKinds.Mount | NamespaceKinds.Network | NamespaceKinds.Pid | NamespaceKinds.User | NamespaceKinds.Uts, UserMap.Auto, mapUid: 1000, mapGid: 1000, mapAt: Default, shareMemory: false);  // default
+        Supervisor.Run(s, UnitSocketsFilters.Launcher);
+    }
+
+    // --exec: one more process for an instance that runs.
+    private static void Enter(LaunchState* s)
+    {
+        Entry.Begin(s);
+        Entry.Create(s);
         Supervisor.Run(s, UnitSocketsFilters.Launcher);
     }
 
@@ -45,6 +58,11 @@ internal static unsafe class UnitSocketsLauncher
         if (s->Stage == LaunchStage.Workload)
         {
             Workload(s);
+        }
+
+        if (s->Stage == LaunchStage.Entered)
+        {
+            Entered(s);
         }
 
         Inside(s);
@@ -128,5 +146,12 @@ internal static unsafe class UnitSocketsLauncher
         WorkloadProcess.PrepareSelf(s, 10, appendArguments: true);                                                      // line 10
         SeccompFilter.Attach(s, Default, UnitSocketsFilters.Workload, flags: 0, readsBack: true);                       // default
         WorkloadProcess.StartSelf(s, 10);                                                                               // line 10
+    }
+
+    private static void Entered(LaunchState* s)
+    {
+        Entry.Entered(s);
+        Credentials.Find(s, Default, uid: 1000, userName: default, gid: 1000, groupName: default, groups: default, groupNames: default);  // default
+        Workload(s);
     }
 }
