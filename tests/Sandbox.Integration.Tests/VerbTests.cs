@@ -58,10 +58,13 @@ public sealed class VerbTests : IDisposable
         using var instance = new LiveInstance(other, user);
         Assert.Equal("[]\n", Verb(user, "--ps", "--json").Output);
 
-        // What runs inside may have the launcher's name and shape.
+        // What runs inside may have the launcher's name and shape; a program that nobody may read is not dumpable, as a launcher is.
         var shell = _stage.At("sh");
         RootDirectory.Install(_stage.Launcher, shell);
-        using var disguised = new LiveInstance(_stage.Launch("-c", "") with { Program = shell, AsPlainUser = user == User.Plain }, mark => $"sh -c 'sh -c \"sh -c \\\"sleep {mark} & wait\\\" & wait\" & wait' & wait");
+        Directory.CreateDirectory(_stage.At("rootfs/bin/closed"));
+        RootDirectory.Install(_stage.At("rootfs/bin/busybox"), _stage.At("rootfs/bin/closed/sh"));
+        File.SetUnixFileMode(_stage.At("rootfs/bin/closed/sh"), (UnixFileMode)0b001_001_001);
+        using var disguised = new LiveInstance(_stage.Launch("-c", "") with { Program = shell, AsPlainUser = user == User.Plain }, mark => $"cd /bin/closed; ./sh -c './sh -c \"./sh -c \\\"sleep {mark} & wait\\\" & wait\" & wait' & wait");
         Assert.Equal([disguised.Pid], Json(Command.Run(new Run(shell, "--ps", "--json") { AsPlainUser = user == User.Plain })).EnumerateArray().Select(one => one.GetProperty("pid").GetInt32()));
     }
 

@@ -32,7 +32,9 @@ public static unsafe class Reentry
         var stack = Launcher.InitialStack;
         var own = (byte**)(stack + 1);
         var argc = (int)*stack;
-        var argv = stackalloc byte*[argc + 4];
+        var bytes = (argc + 4) * sizeof(byte*);
+        var room = stackalloc byte[bytes];
+        var argv = (byte**)room;
         argv[0] = own[0];
         argv[1] = Text.Pointer("--enter"u8);
         argv[2] = Text.Pointer(numbers);
