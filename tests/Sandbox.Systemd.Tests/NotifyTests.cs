@@ -16,7 +16,7 @@ public class NotifyTests
     [InlineData(true)]
     public void The_launcher_says_that_the_workload_runs_and_that_it_stops_it(bool isAbstract)
     {
-        using var manager = new Manager(isAbstract);
+        using var manager = new NotifySocket(isAbstract);
         using var steady = Command.Start(Start("steady", manager.Address));
         Assert.Equal("READY=1\nSTATUS=The workload runs.", manager.Next());
         Thread.Sleep(1000); // the shell's trap
@@ -31,7 +31,7 @@ public class NotifyTests
     [KernelFact(Run)]
     public void It_says_why_nothing_runs()
     {
-        using var manager = new Manager(isAbstract: false);
+        using var manager = new NotifySocket(isAbstract: false);
         Assert.Equal(127, Command.Run(Start("broken", manager.Address)).ExitCode);
         var said = manager.Next();
         Assert.StartsWith("STATUS=broken.sandbox.yaml(6): SBX1043: execute /usr/bin/no-such-program: ENOENT: ", said, StringComparison.Ordinal);
@@ -54,7 +54,7 @@ public class NotifyTests
     [KernelFact(Run)]
     public void A_launcher_that_hands_over_ends_and_the_workload_goes_on()
     {
-        using var manager = new Manager(isAbstract: true);
+        using var manager = new NotifySocket(isAbstract: true);
         using var handed = Command.Start(Start("handed", manager.Address));
         var said = manager.Next();
         Assert.Equal("READY=1\nSTATUS=The workload runs, and systemd watches over it.", said);
@@ -85,12 +85,12 @@ public class NotifyTests
         new(PublishedWorkload.Of("tests/Sandbox.Systemd.Tests/workloads/units").Binary(name)) { Environment = new Dictionary<string, string> { ["NOTIFY_SOCKET"] = address } };
 
     /// <summary>A datagram socket, as NOTIFY_SOCKET names it.</summary>
-    private sealed class Manager : IDisposable
+    private sealed class NotifySocket : IDisposable
     {
         private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { ReceiveTimeout = 15_000 };
         private readonly string _path = Path.Combine(Path.GetTempPath(), $"sandbox-notify-{Guid.NewGuid():N}");
 
-        public Manager(bool isAbstract)
+        public NotifySocket(bool isAbstract)
         {
             Address = (isAbstract ? "@" : "") + _path;
             _socket.Bind(new UnixDomainSocketEndPoint(isAbstract ? "\0" + _path : _path));
