@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace Sandbox.Cli;
@@ -18,13 +19,20 @@ internal sealed class HostChanges(bool dryRun)
 
         Directory.CreateDirectory(Path.GetDirectoryName(to)!);
         var fresh = $"{to}.{Environment.ProcessId}.new";
-        File.Copy(from, fresh, overwrite: true);
-        if (!OperatingSystem.IsWindows())
+        try
         {
-            File.SetUnixFileMode(fresh, isProgram ? Executable : Readable);
-        }
+            File.Copy(from, fresh, overwrite: true);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(fresh, isProgram ? Executable : Readable);
+            }
 
-        File.Move(fresh, to, overwrite: true);
+            File.Move(fresh, to, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(fresh);
+        }
     }
 
     /// <summary>A file or a directory with its owners, modes and links. What is there already may be the workload's data and stays.</summary>
@@ -62,6 +70,18 @@ internal sealed class HostChanges(bool dryRun)
         Run(program, arguments);
     }
 
+    private static Process Start(string program, string[] arguments)
+    {
+        try
+        {
+            return Process.Start(program, arguments);
+        }
+        catch (Win32Exception problem)
+        {
+            throw new IOException($"{program} cannot be run: {problem.Message}. Install it, or put it on PATH, and run this again.", problem);
+        }
+    }
+
     private void Run(string program, params string[] arguments)
     {
         if (dryRun)
@@ -69,7 +89,7 @@ internal sealed class HostChanges(bool dryRun)
             return;
         }
 
-        using var process = Process.Start(program, arguments);
+        using var process = Start(program, arguments);
         process.WaitForExit();
         if (process.ExitCode != 0)
         {

@@ -34,10 +34,10 @@ internal sealed partial record InstalledUnit(string Name, string Root, bool ForU
         ? Words().Matches(list).Select(word => word.Groups[1].Success ? Escape().Replace(word.Groups[1].Value, "$1") : word.Value).Select(path => path.Replace("%%", "%"))
         : [];
 
-    /// <summary>A unit that a build of ours wrote begins with its name and what it was made from; another one is not touched.</summary>
+    /// <summary>A unit that a build of ours wrote begins with its name and what it was made from; another one, or an empty one (systemctl mask), is not touched.</summary>
     public void MustBeOurs(string path)
     {
-        if (File.Exists(path) && !File.ReadLines(path).First().StartsWith($"# {Name}.", StringComparison.Ordinal))
+        if (File.Exists(path) && File.ReadLines(path).FirstOrDefault()?.StartsWith($"# {Name}.", StringComparison.Ordinal) != true)
         {
             throw new UsageException($"{path} was not written by Sandbox and is left as it is: move it away, or choose another name for the workload.");
         }

@@ -10,6 +10,8 @@ namespace Sandbox.Control;
 /// </summary>
 internal static class ExecVerb
 {
+    private const int ENOENT = 2, ESRCH = 3;
+
     /// <summary>Comes back only by an exception.</summary>
     public static void Run(in LauncherDescription launcher, string[] arguments)
     {
@@ -21,15 +23,22 @@ internal static class ExecVerb
 
         var instance = InstanceFinder.One(launcher, read.Instance);
         Span<byte> numbers = stackalloc byte[256];
-        ProcFiles.Put(numbers, ProcFiles.Text(instance.Launcher.Pid) + Open(instance));
-
-        // What was opened stays what it is; only its owner may have been another process by then.
-        if (!instance.IsAlive)
+        try
         {
-            throw new VerbFailure(VerbFailure.NoInstance, "the instance has ended meanwhile");
+            ProcFiles.Put(numbers, ProcFiles.Text(instance.Launcher.Pid) + Open(instance));
+            JoinCgroups(instance);
+        }
+        catch (VerbFailure) when (!instance.IsAlive)
+        {
+            throw VerbFailure.Ended();
         }
 
-        JoinCgroups(instance);
+        // Last: what was opened and joined stays what it is, but read of a process that has ended it would be another one's, or no cgroup and so no limit.
+        if (!instance.IsAlive)
+        {
+            throw VerbFailure.Ended();
+        }
+
         var result = Reentry.Execute(numbers, read.Command);
         throw new VerbFailure(VerbFailure.NotEntered, $"this program cannot be started anew from a copy in memory: {Text(result)}; a security policy may forbid it (sysctl vm.memfd_noexec, an outer filter)");
     }
@@ -52,6 +61,11 @@ internal static class ExecVerb
 
             ProcFiles.Put(path, instance.NamespaceFile(kind));
             var fd = Reentry.Open(path);
+            if (fd is -ENOENT or -ESRCH)
+            {
+                throw VerbFailure.Ended(); // a process lets go of its namespaces before it is gone
+            }
+
             if (fd < 0)
             {
                 throw new VerbFailure(VerbFailure.NotEntered, $"the {kind} namespace of instance {ProcFiles.Text(instance.Launcher.Pid)} cannot be opened: {Text(fd)}; run this as root, or as the user who started the instance");

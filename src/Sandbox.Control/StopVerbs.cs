@@ -16,28 +16,41 @@ internal static class StopVerbs
     {
         var clock = Stopwatch.StartNew();
         Signals.Send(instance.Launcher, Signals.Term);
-        var limit = launcher.StopTimeoutMilliseconds < 0 ? long.MaxValue : launcher.StopTimeoutMilliseconds + GraceMilliseconds;
-        while (instance.Launcher.IsAlive || instance.First.IsAlive)
-        {
-            if (clock.ElapsedMilliseconds > limit)
-            {
-                throw new VerbFailure(VerbFailure.NotDone, $"instance {ProcFiles.Text(instance.Launcher.Pid)} runs still after {Seconds(clock)}; a process of it may be frozen (--thaw) or wait for a device; --kill ends what can be ended");
-            }
-
-            Thread.Sleep(PollMilliseconds);
-        }
-
+        WaitForEnd(instance, clock, launcher.StopTimeoutMilliseconds < 0 ? long.MaxValue : launcher.StopTimeoutMilliseconds + GraceMilliseconds, "a process of it may be frozen (--thaw) or wait for a device; --kill ends what can be ended");
         var killed = launcher.StopTimeoutMilliseconds >= 0 && clock.ElapsedMilliseconds >= launcher.StopTimeoutMilliseconds;
         to.Write($"{launcher.Name}: instance {ProcFiles.Text(instance.Launcher.Pid)} {(killed ? "was killed: it did not end within its stop timeout" : "ended")} after {Seconds(clock)}\n");
         return 0;
     }
 
-    /// <summary>SIGKILL goes to the first process inside, with which the kernel ends all of them; every other signal to the workload.</summary>
+    /// <summary>SIGKILL goes to the first process inside, with which the kernel ends all of them, and is waited for; every other signal goes to the workload.</summary>
     public static int Kill(Instance instance, string? word)
     {
         var signal = word is null ? Signals.Kill : Signals.Number(word);
         var target = signal == Signals.Kill ? instance.First : instance.Workload;
-        return Signals.Send(target, signal) ? 0 : throw new VerbFailure(VerbFailure.NoInstance, "the instance has ended meanwhile");
+        if (!Signals.Send(target, signal))
+        {
+            throw VerbFailure.Ended();
+        }
+
+        if (signal == Signals.Kill)
+        {
+            WaitForEnd(instance, Stopwatch.StartNew(), GraceMilliseconds, "a process of it waits for a device, or the launcher itself is stopped (SIGCONT to it lets it go on)");
+        }
+
+        return 0;
+    }
+
+    private static void WaitForEnd(Instance instance, Stopwatch clock, long limit, string remedy)
+    {
+        while (instance.Launcher.IsAlive || instance.First.IsAlive)
+        {
+            if (clock.ElapsedMilliseconds > limit)
+            {
+                throw new VerbFailure(VerbFailure.NotDone, $"instance {ProcFiles.Text(instance.Launcher.Pid)} runs still after {Seconds(clock)}; {remedy}");
+            }
+
+            Thread.Sleep(PollMilliseconds);
+        }
     }
 
     /// <summary>Until a round finds no process that runs: one may have been made while the others were stopped.</summary>

@@ -15,4 +15,7 @@ internal sealed class VerbFailure(string id, string message) : Exception(message
     public const string NotDone = "SBX1069";
 
     public string Id => id;
+
+    /// <summary>It was there when it was looked for.</summary>
+    public static VerbFailure Ended() => new(NoInstance, "the instance has ended meanwhile");
 }

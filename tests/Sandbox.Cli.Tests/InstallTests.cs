@@ -47,10 +47,13 @@ public sealed class InstallTests : IDisposable
         Assert.True(File.Exists(_desk.At("host/etc/systemd/system/web.service")));
     }
 
-    [Fact]
-    public void A_foreign_unit_is_left_as_it_is()
+    // Empty: what systemctl mask leaves there reads so.
+    [Theory]
+    [InlineData("[Service]\nExecStart=/bin/true\n")]
+    [InlineData("")]
+    public void A_foreign_unit_is_left_as_it_is(string text)
     {
-        _desk.Write("host/etc/systemd/system/web.service", "[Service]\nExecStart=/bin/true\n");
+        _desk.Write("host/etc/systemd/system/web.service", text);
         foreach (var words in new string[][] { ["install", "web", "--from", "out", "--root", "host"], ["uninstall", "web", "--root", "host"] })
         {
             var run = _desk.Run(words);
@@ -59,6 +62,15 @@ public sealed class InstallTests : IDisposable
         }
 
         Assert.False(File.Exists(_desk.At("host/usr/local/lib/sandbox/web/web")));
+    }
+
+    [Fact]
+    public void A_change_that_fails_leaves_nothing_half_done()
+    {
+        Directory.CreateDirectory(_desk.At("host/usr/local/lib/sandbox/web/web")); // in the binary's place
+        var run = _desk.Run("install", "web", "--from", "out", "--root", "host");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Equal([_desk.At("host/usr/local/lib/sandbox/web/web")], Directory.EnumerateFileSystemEntries(_desk.At("host/usr/local/lib/sandbox/web")));
     }
 
     [Theory]

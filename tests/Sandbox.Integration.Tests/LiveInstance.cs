@@ -2,7 +2,7 @@ using Sandbox.Testing;
 
 namespace Sandbox.Integration.Tests;
 
-/// <summary>A launcher that runs a shell script, which sleeps its mark as soon as it is ready. Killed when disposed.</summary>
+/// <summary>A launcher that runs a shell script, which sleeps its mark as soon as it is ready. Killed when disposed, with all that is inside.</summary>
 internal sealed class LiveInstance : IDisposable
 {
     private readonly RunningCommand _running;
@@ -30,5 +30,9 @@ internal sealed class LiveInstance : IDisposable
 
     public RunResult End() => _running.WaitForEnd();
 
-    public void Dispose() => _running.Dispose();
+    public void Dispose()
+    {
+        _running.Dispose();
+        LiveProcesses.WaitForNone(Mark); // by whatever end: nothing of it is left
+    }
 }

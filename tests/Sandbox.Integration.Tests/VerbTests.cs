@@ -8,7 +8,7 @@ namespace Sandbox.Integration.Tests;
 /// <summary>The verbs about instances that run, but --exec: they find them, tell of them and end them.</summary>
 public sealed class VerbTests : IDisposable
 {
-    private const int Sigkill = 9;
+    private const int Sigkill = 9, Sigcont = 18, Sigstop = 19;
     private readonly Stage _stage = Stage.Of("defaults", "plain");
 
     public void Dispose() => _stage.Dispose();
@@ -103,6 +103,28 @@ public sealed class VerbTests : IDisposable
         Assert.Equal((0, ""), Result(Verb(user, "--kill")));
         Assert.Equal(128 + Sigkill, deaf.End().ExitCode);
         Assert.Matches("^plain.sandbox.yaml: SBX1067: --kill: no instance of this binary runs", Verb(user, "--kill").Error);
+    }
+
+    // The launcher that is held is what ends last: until then nothing may say that all is over.
+    [KernelTheory(Stage.Any)]
+    [InlineData(User.Tests)]
+    [InlineData(User.Plain)]
+    public void Kill_waits_for_the_end(User user)
+    {
+        using var instance = new LiveInstance(_stage, user);
+        Command.Signal(instance.Pid, Sigstop);
+        using var kill = Command.Start(new Run(_stage.Launcher, "--kill") { AsPlainUser = user == User.Plain });
+        LiveProcesses.WaitForNone(instance.Mark);
+        Thread.Sleep(300);
+        Assert.False(kill.HasEnded);
+        Command.Signal(instance.Pid, Sigcont);
+        Assert.Equal((0, ""), Result(kill.WaitForEnd()));
+
+        using var held = new LiveInstance(_stage, user);
+        Command.Signal(held.Pid, Sigstop);
+        Assert.Matches($"^plain.sandbox.yaml: SBX1069: --kill: instance {held.Pid} runs still after 5\\.[0-9] s; .*SIGCONT", Verb(user, "--kill").Error);
+        Command.Signal(held.Pid, Sigcont);
+        Assert.Equal(128 + Sigkill, held.End().ExitCode);
     }
 
     [KernelTheory(Stage.Any)]
