@@ -57,7 +57,7 @@ public sealed class DefaultNamespaceTests : IDisposable
     [InlineData(User.Plain)]
     public void The_network_has_a_loopback_interface_that_is_up_and_no_other(User user)
     {
-        var seen = _stage.Lines("ip -o link; nc -l -p 8080 > /tmp/got & server=$!; i=0; until echo over loopback | nc -w 1 127.0.0.1 8080 2>/dev/null || [ $i = 50 ]; do sleep 0.1; i=$((i+1)); done; [ $i != 50 ] || kill $server; wait; cat /tmp/got", user);
+        var seen = _stage.Lines("ip -o link; echo over loopback > /tmp/said; nc -l -p 8080 > /tmp/got & server=$!; i=0; until nc -w 1 127.0.0.1 8080 < /tmp/said 2>/dev/null || [ $i = 50 ]; do sleep 0.1; i=$((i+1)); done; [ $i != 50 ] || kill $server; wait; cat /tmp/got", user);
         Assert.StartsWith("1: lo: <LOOPBACK,UP,LOWER_UP>", seen[0], StringComparison.Ordinal);
         Assert.DoesNotContain(seen, line => line.StartsWith("2:", StringComparison.Ordinal));
         Assert.Contains("over loopback", seen);
