@@ -29,6 +29,19 @@ public class CommandTests
     }
 
     [Fact]
+    public void Runs_leave_no_descriptor_to_the_finalizer()
+    {
+        Command.Run(new Run("true"));
+        var before = LeakSnapshot.Take().Descriptors;
+        for (var i = 0; i < 20; i++)
+        {
+            Command.Run(new Run("true"));
+        }
+
+        Assert.InRange(LeakSnapshot.Take().Descriptors, 0, before + 4);
+    }
+
+    [Fact]
     public void The_environment_is_the_given_one()
     {
         var result = Command.Run(new Run("/usr/bin/env") { Environment = new Dictionary<string, string> { ["A"] = "b" } });

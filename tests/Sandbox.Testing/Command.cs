@@ -113,6 +113,9 @@ public sealed class RunningCommand : IDisposable
             _process.WaitForExit(2000);
         }
 
+        // Process leaves streams that somebody has taken to the finalizer: by then they would be counted as the next test's leak.
+        _process.StandardOutput.Dispose();
+        _process.StandardError.Dispose();
         _process.Dispose();
     }
 
