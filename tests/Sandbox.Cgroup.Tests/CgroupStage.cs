@@ -21,6 +21,8 @@ internal sealed class CgroupStage : IDisposable
         foreach (var spec in Specs)
         {
             Install(published.Binary(spec), At(spec));
+            File.Copy(published.Binary(spec) + ".service", At(spec + ".service"));
+            File.Copy(published.Binary(spec) + ".user.service", At(spec + ".user.service"));
         }
 
         foreach (var directory in new[] { "bin", "data", "dev", "etc", "proc", "sys", "tmp" })
