@@ -73,16 +73,4 @@ public class UnitTests
         Assert.Contains("Status: \"broken.sandbox.yaml(6): SBX1043: execute /usr/bin/no-such-program: ENOENT: there is no such file", run.Output, StringComparison.Ordinal);
         Assert.Contains("Error: 2 (No such file or directory)", run.Output, StringComparison.Ordinal);
     }
-
-    [KernelFact(Lab.Any)]
-    public void The_gallery_starts_as_units()
-    {
-        using var lab = new Lab().With("hello", "specs/hello").With("web", "specs/web").With("tool", "specs/tool").With("batch", "specs/batch");
-        var run = lab.Run("""
-            for unit in hello tool batch; do systemctl start $unit; await is $unit ActiveState inactive || state $unit ExecMainStatus; echo "$unit $(state $unit Result)"; done
-            systemctl start web; await journalctl -q -u web --grep 'Now listening'; echo "web $(state web ActiveState)"; systemctl stop web; state web Result
-            """);
-        Assert.Contains("hello success\n", run.Output, StringComparison.Ordinal);
-        Assert.EndsWith("web active\nsuccess\n", run.Output, StringComparison.Ordinal);
-    }
 }

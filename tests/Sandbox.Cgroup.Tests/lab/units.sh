@@ -68,6 +68,6 @@ manager system
 loginctl enable-linger dev
 await test -S /run/user/1000/systemd/private
 ctl='runuser -u dev -- env XDG_RUNTIME_DIR=/run/user/1000 systemctl --user' field=_SYSTEMD_USER_UNIT
-units /home/dev/.config/systemd/user .user.service
+units ~dev/.config/systemd/user .user.service
 manager user
 echo "== done 0"
