@@ -14,6 +14,10 @@ public static class RateProgram
     private const EbpfRegister Answer = EbpfRegister.R0, Context = EbpfRegister.R1, Bucket = EbpfRegister.R6, Cost = EbpfRegister.R7, Now = EbpfRegister.R8, Paid = EbpfRegister.R9;
     private const EbpfRegister Some = EbpfRegister.R2, Other = EbpfRegister.R3;
 
+    // The answers of TCP without data: where one way has used its rate up they must still get through, or the other way stands still too. They may go so far into debt.
+    private const int SmallBytes = 255;
+    private const int Parts = 4;
+
     /// <summary>The instruction whose number is the map's file descriptor, which the launcher writes.</summary>
     public const int MapInstruction = 1;
 
@@ -24,10 +28,10 @@ public static class RateProgram
     public const int MostInstructions = 48;
 
     /// <summary>
-    /// What may go through at once, in nanoseconds of the rate: 250 milliseconds, because TCP waits for 200 after a loss that nothing else tells it of (TCP_RTO_MIN), and the rate of a smaller
-    /// bucket would run off meanwhile; 128 KiB at least, because a packet has 64 before it is cut.
+    /// What may go through at once, in nanoseconds of the rate: 500 milliseconds, because TCP waits for 200 after a loss that nothing else tells it of (TCP_RTO_MIN), twice that after a second one, and 500 where its own machine drops
+    /// what it sends to find out (TCP_RESOURCE_PROBE_INTERVAL), and the rate of a smaller bucket would run off meanwhile; 128 KiB at least, because a packet has 64 before it is cut.
     /// </summary>
-    public static long Burst(long bytesPerSecond) => Math.Max(250_000_000, 128 * Units.KiB * Second / bytesPerSecond);
+    public static long Burst(long bytesPerSecond) => Math.Max(500_000_000, 128 * Units.KiB * Second / bytesPerSecond);
 
     /// <summary>
     /// The program. Answers of egress: 1 pass, 3 pass and tell TCP to slow down (a quarter of the bucket or less is left), 2 drop and tell TCP at once, which sends it again and has lost
@@ -44,11 +48,12 @@ public static class RateProgram
         code.Compute(EbpfOperation.Move, Some, Paid).LoadNumber(Other, burst).Compute(EbpfOperation.Add, Some, Other).JumpIf(EbpfCondition.GreaterOrEqual, Some, Now, "not full");
         code.Compute(EbpfOperation.Move, Some, Now).Compute(EbpfOperation.Subtract, Some, Other);
         code.Compute(EbpfOperation.Move, Answer, Paid).CompareExchange(Bucket, 0, Some).Compute(EbpfOperation.Move, Paid, Some);
-        code.Mark("not full").JumpIf(EbpfCondition.Greater, Paid, Now, "drop");
+        code.Mark("not full").Compute(EbpfOperation.Move, Some, Now).JumpIf(EbpfCondition.Greater, Cost, SmallBytes, "large").LoadNumber(Other, burst / Parts).Compute(EbpfOperation.Add, Some, Other);
+        code.Mark("large").JumpIf(EbpfCondition.Greater, Paid, Some, "drop");
         code.LoadNumber(Some, Second).Compute(EbpfOperation.Multiply, Cost, Some).LoadNumber(Some, bytesPerSecond).Compute(EbpfOperation.Divide, Cost, Some).AddAtomic(Bucket, 0, Cost);
         if (egress)
         {
-            code.Compute(EbpfOperation.Add, Paid, Cost).LoadNumber(Some, burst / 4).Compute(EbpfOperation.Add, Paid, Some).JumpIf(EbpfCondition.Greater, Paid, Now, "slow down");
+            code.Compute(EbpfOperation.Add, Paid, Cost).LoadNumber(Some, burst / Parts).Compute(EbpfOperation.Add, Paid, Some).JumpIf(EbpfCondition.Greater, Paid, Now, "slow down");
         }
 
         code.Answer(1).Mark("drop").Answer(egress ? 2 : 0);

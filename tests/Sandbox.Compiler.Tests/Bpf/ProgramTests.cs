@@ -88,7 +88,29 @@ public class ProgramTests
             passed += 1000;
         }
 
-        Assert.InRange(passed, rate / 4, (rate / 4) + 1000);
+        Assert.InRange(passed, rate / 2, (rate / 2) + 1000);
+    }
+
+    // Acknowledgements, mostly.
+    [Fact]
+    public void Small_packets_pass_a_little_longer()
+    {
+        const long rate = 1_250_000;
+        var machine = new EbpfMachine(RateProgram.Of(NetworkDirection.Ingress, rate)) { Now = 3600 * Second };
+        while (machine.Run(1500) == 1)
+        {
+        }
+
+        var passed = 0;
+        while (machine.Run(100) == 1)
+        {
+            passed += 100;
+        }
+
+        Assert.InRange(passed, (rate / 8) - 1500, (rate / 8) + 100);
+        machine.Now += Second / 16;
+        Assert.Equal(0UL, machine.Run(256));
+        Assert.Equal(1UL, machine.Run(255));
     }
 
     [Fact]
