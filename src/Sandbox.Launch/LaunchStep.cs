@@ -128,4 +128,10 @@ public enum LaunchStep
     Sockets = 1065,
     /// <summary>Entering an instance that runs (<c>--exec</c>).</summary>
     Enter = 1068,
+    /// <summary>Rules on access to devices.</summary>
+    Devices = 1070,
+    /// <summary>A limit of the network's rate on the cgroup.</summary>
+    NetworkLimit = 1071,
+    /// <summary>A limit of an interface's rate.</summary>
+    Shape = 1072,
 }

@@ -4,7 +4,7 @@ namespace Sandbox.Launch;
 
 /// <summary>The new network namespace (network_namespaces(7)).</summary>
 [LaunchPath]
-public static unsafe class Network
+public static unsafe partial class Network
 {
     /// <summary>Brings lo up; the kernel gives it 127.0.0.1 and ::1 by itself (netdevice(7)).</summary>
     public static void LoopbackUp(LaunchState* s, int at)

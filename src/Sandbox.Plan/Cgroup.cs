@@ -73,6 +73,12 @@ public enum CgroupControllers
     Misc = 0x40,
     /// <summary>rdma</summary>
     Rdma = 0x80,
+    /// <summary>devices in cgroup v1; in cgroup v2 a program, which needs no controller</summary>
+    Devices = 0x100,
+    /// <summary>The network's rate: a program in cgroup v2.</summary>
+    Network = 0x200,
+    /// <summary>What is a program in cgroup v2 (bpf(2)).</summary>
+    Programs = Devices | Network,
 }
 
 /// <summary>What the numbers of a <see cref="CgroupLimit"/> are.</summary>

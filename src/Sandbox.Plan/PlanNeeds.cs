@@ -36,6 +36,8 @@ public static class PlanNeeds
         DeviceNodeStep { Optional: false } s => [new(RequirementKind.Capability, "CAP_MKNOD", "a device node is made", s.At)],
         LandlockRulesetStep s => LandlockNeeds.Of(s),
         CgroupLimitStep { Controller: not CgroupControllers.None } s => [new(IsHard(plan) ? RequirementKind.CgroupController : RequirementKind.CgroupControllerWish, s.Controller.ToString().ToLowerInvariant(), "a limit of its cgroup", s.At)],
+        NetworkRateStep { Hard: true } s => [new(RequirementKind.Kernel, "5.12", "a limit on the host's network", s.At), new(RequirementKind.Capability, "CAP_BPF", "a limit on the host's network", s.At), new(RequirementKind.Capability, "CAP_NET_ADMIN", "a limit on the host's network", s.At)],
+        DeviceProgramStep s when IsHard(plan) => [new(RequirementKind.Capability, "CAP_SYS_ADMIN", "rules on devices", s.At)],
         NiceStep { Nice: < 0 } s => [new(RequirementKind.Capability, "CAP_SYS_NICE", "the nice value is below 0", s.At)],
         OomScoreAdjStep { Value: < 0 } s => [new(RequirementKind.Capability, "CAP_SYS_RESOURCE", "the OOM score adjustment is below 0", s.At)],
         FindUserStep s when plan.Create.UserMap == UserMap.None => [new(RequirementKind.Capability, "CAP_SETUID", "the workload runs as another user", s.At), new(RequirementKind.Capability, "CAP_SETGID", "the workload runs in another group", s.At)],

@@ -5,10 +5,25 @@ public static partial class PlanProse
     private static string? Cgroup(PlanStep step) => step switch
     {
         CgroupLimitStep s => $"Limit {LimitWords(s)}.",
+        DeviceRuleStep s => $"{(s.Rule.Allow ? "Allow" : "Refuse")} {DeviceWords(s.Rule)}{(s.Name is null ? "" : $" ({s.Name})")}.",
+        DeviceProgramStep => "Refuse every other access to a device node; where two of these rules fit, the later one holds.",
+        NetworkRateStep s => $"Limit what it {(s.Direction == NetworkDirection.Egress ? "sends" : "receives")} to {Number(s.BytesPerSecond)} bytes per second and {Number(RateProgram.Burst(s.BytesPerSecond) / 1_000_000)} milliseconds' worth at once: more is dropped{Effort(s.Hard)}.",
+        ShapeStep s => $"Limit what goes over lo to {Number(s.BytesPerSecond)} bytes per second and{Size(s.BurstBytes).Substring(" of".Length)} at once; {Size(s.QueueBytes).Substring(" of ".Length)} wait, more is dropped{Effort(s.Hard)}.",
         MakeCgroupStep s => "Make a cgroup with these limits and read each one back, or use the launcher's own where it has them all"
             + (s.Hard ? "; the launch fails where one cannot be had." : "; a limit that cannot be had is reported and left out."),
         _ => null,
     };
+
+    private static string Effort(bool hard) => hard ? "" : "; where that cannot be had it is reported and left out";
+
+    private static string DeviceWords(DeviceRule rule)
+    {
+        var access = string.Join(", ", new[] { (DeviceAccess.Read, "read"), (DeviceAccess.Write, "write"), (DeviceAccess.Mknod, "mknod") }.Where(one => (rule.Access & one.Item1) != 0).Select(one => one.Item2)) + " of";
+        var type = rule.Types == DeviceTypes.Block ? "block device" : rule.Types == DeviceTypes.Character ? "character device" : "device";
+        return rule.Path is not null ? $"{access} the device {Quote(rule.Path)}"
+            : rule.Major == DeviceRule.Any ? $"{access} every {type}"
+            : $"{access} the {type} {Number(rule.Major)}:{(rule.Minor == DeviceRule.Any ? "*" : Number(rule.Minor))}";
+    }
 
     private static string LimitWords(CgroupLimitStep step) => step.Limit switch
     {

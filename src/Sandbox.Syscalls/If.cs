@@ -5,8 +5,8 @@ namespace Sandbox.Syscalls;
 [LaunchPath]
 public unsafe struct ifreq
 {
-    public const int AF_INET = 2;
-    public const int SOCK_DGRAM = 2;
+    public const int AF_INET = 2, AF_NETLINK = 16;
+    public const int SOCK_DGRAM = 2, SOCK_RAW = 3;
     public const int SOCK_CLOEXEC = Fcntl.O_CLOEXEC;
     public const short IFF_UP = 1;
     public const short IFF_RUNNING = 0x40;

@@ -101,6 +101,7 @@ public static class Nr
     public static long madvise => X64 ? 28 : 233;
     public static long statx => X64 ? 332 : 291;
     public static long renameat2 => X64 ? 316 : 276;
+    public static long bpf => X64 ? 321 : 280;
 
     // From here on the numbers are the same on every architecture (Linux 5.1 and later).
     public static long pidfd_send_signal => 424;

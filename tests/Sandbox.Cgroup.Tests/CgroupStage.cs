@@ -12,13 +12,19 @@ internal sealed class CgroupStage : IDisposable
 
     private static readonly string[] Specs = ["limits", "shared", "best", "hard", "failing", "orphans", "unified"];
 
-    /// <summary>Sets it.</summary>
+    /// <summary>Sets it with the launchers of workloads/limits.</summary>
     public CgroupStage()
+        : this("tests/Sandbox.Cgroup.Tests/workloads/limits", Specs)
     {
-        var published = PublishedWorkload.Of("tests/Sandbox.Cgroup.Tests/workloads/limits");
+    }
+
+    /// <summary>Sets it with those of another project.</summary>
+    public CgroupStage(string project, params string[] specs)
+    {
+        var published = PublishedWorkload.Of(project);
         Directory = System.IO.Directory.CreateTempSubdirectory("sandbox-cgroup-").FullName;
         File.SetUnixFileMode(Directory, Executable);
-        foreach (var spec in Specs)
+        foreach (var spec in specs)
         {
             Install(published.Binary(spec), At(spec));
             File.Copy(published.Binary(spec) + ".service", At(spec + ".service"));

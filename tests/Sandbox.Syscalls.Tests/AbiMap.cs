@@ -12,6 +12,8 @@ internal static class AbiMap
         ["Auxv"] = ["linux/auxvec.h"],
         ["Fcntl"] = ["asm/fcntl.h", "linux/fcntl.h", "linux/openat2.h"],
         ["ifreq"] = ["sys/socket.h", "net/if.h", "linux/sockios.h"],
+        ["nlmsghdr"] = ["linux/netlink.h"],
+        ["tcmsg"] = ["linux/rtnetlink.h"],
         ["Mount"] = ["linux/fcntl.h", "linux/fs.h", "linux/mount.h"],
         ["Unistd"] = ["unistd.h"],
         ["msghdr"] = ["sys/socket.h"],
@@ -39,6 +41,11 @@ internal static class AbiMap
         ["kernel_sigaction"] = "struct sigaction",
         ["kernel_termios"] = "struct termios",
         ["cmsg_fd"] = "struct cmsghdr",
+        ["bpf_attr_load"] = "union bpf_attr",
+        ["bpf_attr_map"] = "union bpf_attr",
+        ["bpf_attr_attach"] = "union bpf_attr",
+        ["bpf_attr_info"] = "union bpf_attr",
+        ["bpf_attr_query"] = "union bpf_attr",
         ["utsname"] = "struct new_utsname",
     };
 
@@ -47,6 +54,16 @@ internal static class AbiMap
     {
         ["cap_user.LINUX_CAPABILITY_VERSION_3"] = "_LINUX_CAPABILITY_VERSION_3",
         ["cmsg_fd.Length"] = "CMSG_LEN(sizeof(int))",
+        ["bpf_attr_info.bpf_fd"] = "info.bpf_fd",
+        ["bpf_attr_info.info_len"] = "info.info_len",
+        ["bpf_attr_info.info"] = "info.info",
+        ["bpf_attr_query.target_fd"] = "query.target_fd",
+        ["bpf_attr_query.attach_type"] = "query.attach_type",
+        ["bpf_attr_query.query_flags"] = "query.query_flags",
+        ["bpf_attr_query.attach_flags"] = "query.attach_flags",
+        ["bpf_attr_query.prog_ids"] = "query.prog_ids",
+        ["bpf_attr_query.prog_cnt"] = "query.prog_cnt",
+        ["bpf_attr_query.spare"] = null,
         ["cmsg_fd.fd"] = null, // CMSG_DATA: behind the header
         ["cmsg_fd.pad"] = null,
         ["kernel_sigaction.handler"] = "sa_handler",
@@ -78,6 +95,12 @@ internal static class AbiMap
     {
         ["clone_args"] = "CLONE_ARGS_SIZE_VER2",
         ["cmsg_fd"] = "CMSG_SPACE(sizeof(int))",
+        ["bpf_attr_load"] = "__builtin_offsetof(union bpf_attr, expected_attach_type) + 4",
+        ["bpf_attr_map"] = "__builtin_offsetof(union bpf_attr, map_flags) + 4",
+        ["bpf_attr_attach"] = "__builtin_offsetof(union bpf_attr, attach_flags) + 4",
+        ["bpf_attr_info"] = "__builtin_offsetof(union bpf_attr, info.info) + 8",
+        ["bpf_attr_query"] = "__builtin_offsetof(union bpf_attr, query.prog_cnt) + 8",
+        ["bpf_prog_info"] = "__builtin_offsetof(struct bpf_prog_info, tag)",
         ["cap_user"] = "sizeof(struct __user_cap_header_struct) + 2 * sizeof(struct __user_cap_data_struct)",
     };
 

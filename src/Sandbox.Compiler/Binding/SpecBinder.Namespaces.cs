@@ -82,8 +82,13 @@ internal sealed partial class SpecBinder
 
         var mode = group["mode"].Node is null ? new Located<NetworkMode>(NetworkMode.None, group.Start) : BindNetworkMode(group["mode"]);
         var loopback = _values.Truth(group["loopback"]);
-        return mode is { } one ? new(group.Start, one, loopback) : null;
+        var limit = BindNetworkLimit(group["limit"]);
+        return mode is { } one ? new(group.Start, one, loopback) { Limit = limit } : null;
     }
+
+    private NetworkLimitSpec? BindNetworkLimit(KeyNode key) => OpenFilled(key, "requirement") is { } group
+        ? new(group.Start, _values.Rate(group["egress"]), _values.Rate(group["ingress"]), _values.Word(group["requirement"], ResourceWords.Requirements))
+        : null;
 
     private Located<NetworkMode>? BindNetworkMode(KeyNode key) =>
         _values.Word(key, SpecWords.NetworkModes, SpecWords.LaterNetworkModes, "the networks");

@@ -33,7 +33,7 @@ internal sealed partial class SpecBinder
         BindMisc(group["misc"], found);
         BindRdma(group["rdma"], found);
         BindUnified(group["unified"], found);
-        return new(group.Start) { Hard = _values.Word(group["requirement"], ResourceWords.Requirements), Limits = found.ToEquatableArray() };
+        return new(group.Start) { Hard = _values.Word(group["requirement"], ResourceWords.Requirements), Limits = found.ToEquatableArray(), Devices = BindDeviceRules(group["devices"]) };
     }
 
     private void BindMemory(KeyNode key, List<LimitSpec> found)

@@ -21,6 +21,18 @@ public static partial class DiagnosticCatalog
     public static SpecDiagnostic BurstAboveMax(SourceSpan at) =>
         Error("SBX0443", at, "A burst is what is left of 'cpu: max' in past periods of 100 ms, and the kernel takes at most that much; write 'max', and a burst that is not above it (50%: 50ms).");
 
+    /// <summary>A rule against a device that the sandbox is made of.</summary>
+    public static SpecDiagnostic OwnDeviceRefused(SourceSpan at, string name) =>
+        Error("SBX0456", at, $"{name} is a device of the sandbox's own /dev or of 'devices', which stays allowed whatever a rule says, so this one would do nothing; delete it, or take the device out.");
+
+    /// <summary>A rule that refuses what nobody has allowed.</summary>
+    public static SpecDiagnostic NothingToRefuse(SourceSpan at) =>
+        Error("SBX0457", at, "What no rule allows is refused already, and no rule above this one allows any of it; delete it, or write it behind the rule that it is an exception of.");
+
+    /// <summary>A rate of a network that there is not.</summary>
+    public static SpecDiagnostic NoNetworkToLimit(SourceSpan at, string why) =>
+        Error("SBX0458", at, $"'limit' would limit nothing: {why}.");
+
     /// <summary>More limits than the launcher has room for.</summary>
     public static SpecDiagnostic TooManyLimits(SourceSpan at, int count, int most) =>
         Error("SBX0444", at, $"'resources' sets {count} limits, and the launcher has room for {most}; write fewer.");

@@ -37,6 +37,22 @@ public static partial class DiagnosticCatalog
     public static SpecDiagnostic BadCgroupFile(SourceSpan at, string file) =>
         Error("SBX0247", at, $"{Quote(file)} is no file of a cgroup v2 controller (memory, cpu, cpuset, pids, io, hugetlb, misc, rdma); write a name such as memory.zswap.max.");
 
+    /// <summary>A rule on devices in another form.</summary>
+    public static SpecDiagnostic BadDeviceRule(SourceSpan at, string key, string text) =>
+        Error("SBX0260", at, $"{Quote(key)} takes a type (a, b, c), numbers or '*' (of type a '*:*' only, and no minor number without a major one) and letters of access (r, w, m), or the path of a node and the letters, and {Quote(text)} is neither; write such as c 10:229 rw, b 8:* r or /dev/fuse rw.");
+
+    /// <summary>A rule that does not say whether it allows, or says both.</summary>
+    public static SpecDiagnostic AllowOrDeny(SourceSpan at) =>
+        Error("SBX0261", at, "A rule on devices either allows or refuses; write one of 'allow' and 'deny' in it.");
+
+    /// <summary>A rate in another form.</summary>
+    public static SpecDiagnostic BadRate(SourceSpan at, string key, string text, string? instead) =>
+        Error("SBX0262", at, $"{Quote(key)} takes a rate with its unit (kbit, mbit, gbit: thousands of bits per second; KiB/s, MiB/s, GiB/s), and {Quote(text)} is none; {Instead(instead, "write such as 10mbit or 2MiB/s")}.");
+
+    /// <summary>More rules than the launcher has room for.</summary>
+    public static SpecDiagnostic TooManyDeviceRules(SourceSpan at, int count, int most) =>
+        Error("SBX0263", at, $"With those for the sandbox's own /dev there are {count} rules on devices, and the launcher has room for {most}; write fewer.");
+
     /// <summary>A name that no resource can have.</summary>
     public static SpecDiagnostic BadResourceName(SourceSpan at, string key, string name) =>
         Error("SBX0248", at, $"{Quote(name)} cannot be a name in {Quote(key)}: the kernel's have letters, digits, '_', '-' and '.', at most 63; write one that it lists ({key}.max or {key}.capacity of a cgroup).");

@@ -41,6 +41,14 @@ public static partial class DiagnosticCatalog
     public static SpecDiagnostic DefaultAllow(SourceSpan at) =>
         Warning("SBX0309", at, "Every system call that no rule refuses is made, those of later kernels too; list what the workload needs under 'allow', and leave 'default_action' at errno.");
 
+    /// <summary>A rule that opens the host's disks or memory.</summary>
+    public static SpecDiagnostic DeviceRuleTooWide(SourceSpan at) =>
+        Warning("SBX0311", at, "This rule lets the workload at the host's disks or memory, past every file permission; allow the single devices that it needs, or bind the files.");
+
+    /// <summary>A limit that the workload can take away.</summary>
+    public static SpecDiagnostic LimitInItsOwnHands(SourceSpan at) =>
+        Warning("SBX0312", at, "With CAP_NET_ADMIN over its own network namespace the workload can take this limit away; drop the capability.");
+
     /// <summary>clone is restricted, clone3 is not.</summary>
     public static SpecDiagnostic CloneRestrictedInVain(SourceSpan at) =>
         Warning("SBX0310", at, "'clone3' has its flags in memory that no filter sees, so while it is allowed the restriction of 'clone' holds for nobody; leave it out (C libraries fall back to clone), or allow 'clone' too.");

@@ -20,6 +20,11 @@ internal static class SpecEmitter
                 sources.Add(new(HintName.Of(file, "seccomp.g.cs"), filters));
             }
 
+            if (ProgramEmitter.Emit(plan, options.Namespace) is { } programs)
+            {
+                sources.Add(new(HintName.Of(file, "bpf.g.cs"), programs));
+            }
+
             sources.Add(new(HintName.Of(file, "start.g.cs"), StartEmitter.EmitStart(plan, UnitEmitter.WriteAll(plan), options.Namespace)));
             sources.AddRange(Entry(file, options));
         }

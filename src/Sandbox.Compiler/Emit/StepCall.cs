@@ -10,7 +10,7 @@ internal sealed partial record StepCall(string Text, string? Note = null)
 {
     /// <summary>The call of <paramref name="step"/>; <paramref name="at"/> is its line as C# text.</summary>
     public static StepCall Of(PlanStep step, string at, SandboxPlan plan) =>
-        OfNamespaces(step, at, plan) ?? OfRoot(step, at) ?? OfMounts(step, at) ?? OfWorkload(step, at, plan) ?? OfCgroup(step, at)
+        OfNamespaces(step, at, plan) ?? OfRoot(step, at) ?? OfMounts(step, at) ?? OfWorkload(step, at, plan) ?? OfCgroup(step, at, plan)
         ?? throw new InvalidOperationException("No call for " + step.GetType().Name);
 
     private static StepCall? OfNamespaces(PlanStep step, string at, SandboxPlan plan) => step switch
@@ -25,6 +25,7 @@ internal sealed partial record StepCall(string Text, string? Note = null)
         DomainnameStep s => new($"Uts.SetDomainname(s, {at}, {Utf8(s.Name)})"),
         SysctlStep s => new($"Sysctls.Write(s, {at}, {Utf8(s.Key)}, {Utf8(s.Value)})"),
         LoopbackUpStep => new($"Network.LoopbackUp(s, {at})"),
+        ShapeStep s => new($"Network.Shape(s, {at}, index: {Number(s.Interface)}, bytesPerSecond: {Number(s.BytesPerSecond)}, burstBytes: {Size(s.BurstBytes)}, queueBytes: {Size(s.QueueBytes)}, hard: {Bool(s.Hard)})", "lo"),
         StartInitStep => new($"Init.Start(s, {at}, shareMemory: {Bool(MemorySharing.OfInit(plan))}, keepsKill: {Bool(plan.Supervision.ReaperKills)}, {FilterEmitter.ClassOf(plan)}.Reaper)"),
         _ => null,
     };

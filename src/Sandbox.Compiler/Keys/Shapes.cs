@@ -27,6 +27,8 @@ internal static class Shapes
 
     public static KeyShape Duration { get; } = new TextShape("a duration such as `10s` (units ms, s, m, h, d)", "^[0-9]+(ms|s|m|h|d)$");
 
+    public static KeyShape Rate { get; } = new TextShape("a rate such as `10mbit` or `2MiB/s` (units kbit, mbit, gbit, KiB/s, MiB/s, GiB/s)", "^[0-9]+([kmg]bit|[KMG]iB/s)$");
+
     public static KeyShape SignedDuration { get; } = new TextShape("a duration such as `10s` or `-1h` (units ms, s, m, h, d)", "^-?[0-9]+(ms|s|m|h|d)$");
 
     public static KeyShape Inherit { get; } = new WordsShape(EquatableArray.Of("inherit"));

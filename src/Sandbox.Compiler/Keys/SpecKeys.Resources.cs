@@ -8,6 +8,8 @@ public static partial class SpecKeys
 
     private static KeyShape NumberOrMax => Either(new NumberShape(0, long.MaxValue), Max);
 
+    private static KeyShape DeviceAndAccess => new TextShape("such as `c 10:229 rw`, `b 8:* r` or `/dev/fuse rw`", "^([abc] (\\*|[0-9]+):(\\*|[0-9]+)|/.*) [rwm]{1,3}$");
+
     private static KeyShape Weight => new NumberShape(1, 10000);
 
     private static KeyShape CpuList => Either(new NumberShape(0, 8191), new TextShape("a list such as `0-3,6`", "^[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*$"));
@@ -44,6 +46,9 @@ public static partial class SpecKeys
         new("resources.rdma", new MapShape("device", Group), "no limit", "RDMA devices (rdma.max)."),
         new("resources.rdma.*.hca_handle", NumberOrMax, "`max`", "Handles."),
         new("resources.rdma.*.hca_object", NumberOrMax, "`max`", "Objects."),
+        new("resources.devices", ListOf(Group), "every device", "Which device nodes may be opened and made, rule by rule: the last one that names device and access holds, and what none allows is refused, but for what the sandbox's own /dev and `devices` need (cgroups(7), docs/decisions/0018-programs-on-the-cgroup.md)."),
+        new("resources.devices[].allow", DeviceAndAccess, "", "What is allowed: type (`a`, `b`, `c`), numbers or `*`, and access (`r`, `w`, `m`: mknod); or the path of a node of the host, whose numbers are looked up at the start."),
+        new("resources.devices[].deny", DeviceAndAccess, "", "What is refused of what the rules above allow."),
         new("resources.unified", new MapShape("file", Text), "none", "Files of cgroup v2 that have no key here, with the text as the kernel gives it back."),
     ];
 

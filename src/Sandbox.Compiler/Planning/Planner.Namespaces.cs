@@ -95,6 +95,10 @@ internal sealed partial class Planner
         if (ResolvedNamespaces.IsNew(_namespaces.Network) && wanted.Value)
         {
             yield return new LoopbackUpStep(wanted.At);
+            foreach (var step in Shaping())
+            {
+                yield return step;
+            }
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed partial class Planner
         _spec.Unit?.Restart.Or(RestartPolicy.No).Value ?? RestartPolicy.No,
         _spec.Unit?.RestartDelay.Or(-1).Value ?? -1,
         Settings().ToEquatableArray(),
-        UnitResources.Of([.. Cgroup().OfType<CgroupLimitStep>()], _spec.Resources?.At.Line() ?? SourceLine.Default).ToEquatableArray(),
+        UnitResources.Of([.. Cgroup()], (_spec.Resources?.At ?? _spec.Network?.Limit?.At).Line()).ToEquatableArray(),
         _spec.Sockets.Select(socket => new UnitSocket(socket.At.Line(), socket.Type.Or("ListenStream").Value, socket.Listen.Value)).ToEquatableArray());
 
     private IEnumerable<PlanStep> TakeSockets()

@@ -67,7 +67,7 @@ internal sealed partial class Planner
             process.Tty.Or(false).Value,
             SaysReady,
             HandsOver,
-            OwnFilters.Launcher(process.Tty.Or(false).Value, _spec.Resources is not null),
+            OwnFilters.Launcher(process.Tty.Or(false).Value, HasCgroup),
             HasInit ? OwnFilters.Reaper() : null,
             HeldCapabilities().Contains("CAP_SETUID"),
             new(process.StopSignal is null ? process.StopTimeout.Line() : process.StopSignal.Line(), process.TimeLimit.Line(), process.ParentDeath.Line(), process.Init.Line(), process.Tty.Line(), process.HandsOver.Line()));

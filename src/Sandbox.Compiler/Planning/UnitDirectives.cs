@@ -20,6 +20,7 @@ internal static class UnitDirectives
         ["RestrictAddressFamilies"] = "seccomp", ["RestrictRealtime"] = "seccomp", ["RestrictSUIDSGID"] = "seccomp", ["MemoryDenyWriteExecute"] = "seccomp",
         ["PrivateNetwork"] = "network", ["NetworkNamespacePath"] = "namespaces.network", ["PrivateIPC"] = "namespaces.ipc", ["IPCNamespacePath"] = "namespaces.ipc",
         ["PrivatePIDs"] = "namespaces.pid", ["ProtectHostname"] = "hostname", ["RootDirectory"] = "root.dir", ["RootImage"] = "root", ["RootDirectoryFDStore"] = "root",
+        ["DevicePolicy"] = "resources.devices", ["DeviceAllow"] = "resources.devices",
         ["KeyringMode"] = "process.keyring", ["TTYPath"] = "process.tty", ["RuntimeMaxSec"] = "process.time_limit",
     };
 

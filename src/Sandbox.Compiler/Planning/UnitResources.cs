@@ -9,14 +9,23 @@ namespace Sandbox.Compiler.Planning;
 /// </summary>
 internal static class UnitResources
 {
-    /// <summary>A setting for each limit, or, where systemd has none for one of them, the right to make a cgroup of one's own: half of them here and half there would be limits twice.</summary>
-    public static IEnumerable<UnitLimit> Of(IReadOnlyList<CgroupLimitStep> limits, SourceLine at)
+    /// <summary>
+    /// A setting for each limit, or, where systemd has none for one of them, the right to make a cgroup of one's own: half of them here and half there would be limits twice.
+    /// DeviceAllow= would do for rules on devices, but nobody can read back what systemd's program does.
+    /// </summary>
+    public static IEnumerable<UnitLimit> Of(IReadOnlyList<PlanStep> steps, SourceLine at)
     {
-        if (limits.Count == 0)
+        if (steps.Count == 0)
         {
             return [];
         }
 
+        if (steps.Any(step => step is DeviceProgramStep or NetworkRateStep))
+        {
+            return [new(at, "Delegate", "yes")];
+        }
+
+        var limits = steps.OfType<CgroupLimitStep>();
         var settings = limits.Select(Of).ToList();
         return settings.Any(setting => setting is null) ? [new(at, "Delegate", "yes")] : settings.OfType<UnitLimit>();
     }

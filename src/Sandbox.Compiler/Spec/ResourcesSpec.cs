@@ -10,7 +10,16 @@ public sealed record ResourcesSpec(SourceSpan At)
 
     /// <summary>The limits in the order of the keys.</summary>
     public EquatableArray<LimitSpec> Limits { get; init; }
+
+    /// <summary>The rules on devices; null: there are none, and every device is as the rest of the plan leaves it.</summary>
+    public DeviceRulesSpec? Devices { get; init; }
 }
+
+/// <summary>Rules on devices, in their order.</summary>
+public sealed record DeviceRulesSpec(SourceSpan At, EquatableArray<DeviceRuleSpec> Rules);
+
+/// <summary>One of them, as <see cref="DeviceRule"/>.</summary>
+public sealed record DeviceRuleSpec(SourceSpan At, bool Allow, DeviceTypes Types, long Major, long Minor, DeviceAccess Access, string? Path);
 
 /// <summary>One limit.</summary>
 /// <param name="At">The value's place.</param>

@@ -224,4 +224,11 @@ public enum NetworkMode
     Sealed,
 }
 
-public sealed record NetworkSpec(SourceSpan At, Located<NetworkMode> Mode, Located<bool>? Loopback);
+public sealed record NetworkSpec(SourceSpan At, Located<NetworkMode> Mode, Located<bool>? Loopback)
+{
+    /// <summary>Limits of the rate.</summary>
+    public NetworkLimitSpec? Limit { get; init; }
+}
+
+/// <summary>Limits of the network's rate, bytes per second each. <see cref="Hard"/> null: true.</summary>
+public sealed record NetworkLimitSpec(SourceSpan At, Located<long>? Egress, Located<long>? Ingress, Located<bool>? Hard);

@@ -13,7 +13,7 @@ internal static unsafe class CgroupFiles
     public const int Most = 8192;
 
     /// <summary>The names of <see cref="CgroupControllers"/> by bit.</summary>
-    private static ReadOnlySpan<byte> ControllerNames => "memory\0cpu\0cpuset\0pids\0io\0hugetlb\0misc\0rdma\0"u8;
+    private static ReadOnlySpan<byte> ControllerNames => "memory\0cpu\0cpuset\0pids\0io\0hugetlb\0misc\0rdma\0devices\0network\0"u8;
 
     /// <summary>A file of <paramref name="directory"/>, or -errno.</summary>
     public static long Open(long directory, byte* name, int flags) => openat(directory, name, flags | O_NOFOLLOW | O_CLOEXEC);

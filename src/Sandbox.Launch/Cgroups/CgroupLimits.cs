@@ -13,6 +13,11 @@ internal static unsafe class CgroupLimits
         var memory = stackalloc byte[3 * LimitFile.Room];
         var content = stackalloc byte[CgroupFiles.Most];
         LimitFile file;
+        if ((controllers & CgroupControllers.Programs) != CgroupControllers.None)
+        {
+            return false; // nobody can tell what another's program does
+        }
+
         for (var i = 0; i < Cgroups.State->LimitCount; i++)
         {
             var limit = Cgroups.State->Limits + i;
@@ -45,6 +50,16 @@ internal static unsafe class CgroupLimits
     /// <summary>None of the limits of these controllers can be had.</summary>
     public static void LeaveOutOf(LaunchState* s, CgroupControllers missing, ReadOnlySpan<byte> why)
     {
+        if ((missing & CgroupControllers.Devices) != CgroupControllers.None)
+        {
+            CgroupReport.RefuseDevices(s, 0, null, why);
+        }
+
+        if ((missing & CgroupControllers.Network) != CgroupControllers.None)
+        {
+            NetworkLimits.Refuse(s, 0, "a limit on the host's network needs cgroup v2, and it is mounted neither at /sys/fs/cgroup nor at /sys/fs/cgroup/unified; mount it there"u8);
+        }
+
         for (var i = 0; i < Cgroups.State->LimitCount; i++)
         {
             var limit = Cgroups.State->Limits + i;

@@ -13,7 +13,7 @@ internal static unsafe class CgroupReport
     public static void Refuse(LaunchState* s, long errno, byte* target, ReadOnlySpan<byte> why)
     {
         s->At = Cgroups.State->At;
-        if (Cgroups.State->IsHard)
+        if ((Cgroups.State->IsHard && (Cgroups.State->LimitCount > 0 || Cgroups.DeviceRules->Program != null)) || Cgroups.NetworkRates->AnyHard)
         {
             Failure.StopBecause(s, LaunchStep.Cgroup, errno, target, why);
         }
@@ -34,7 +34,35 @@ internal static unsafe class CgroupReport
         Warn(s, LaunchStep.CgroupLimit, errno, target, Text.Pointer(why), detail);
     }
 
-    private static void Warn(LaunchState* s, LaunchStep step, long errno, byte* target, byte* why, byte* detail)
+    /// <summary>One rule on devices cannot be had.</summary>
+    public static void LeaveOut(LaunchState* s, PlannedDevice* rule, long errno, byte* target, ReadOnlySpan<byte> why)
+    {
+        s->At = rule->At;
+        if (Cgroups.State->IsHard)
+        {
+            Failure.StopBecause(s, LaunchStep.Devices, errno, target, why);
+        }
+
+        rule->IsLeftOut = true;
+        Warn(s, LaunchStep.Devices, errno, target, Text.Pointer(why), null);
+        s->At = Cgroups.State->At;
+    }
+
+    /// <summary>None of them can.</summary>
+    public static void RefuseDevices(LaunchState* s, long errno, byte* target, ReadOnlySpan<byte> why)
+    {
+        s->At = Cgroups.DeviceRules->At;
+        if (Cgroups.State->IsHard)
+        {
+            Failure.StopBecause(s, LaunchStep.Devices, errno, target, why);
+        }
+
+        Warn(s, LaunchStep.Devices, errno, target, Text.Pointer(why), null);
+        s->At = Cgroups.State->At;
+    }
+
+    /// <summary>A line on standard error: it does not hold.</summary>
+    internal static void Warn(LaunchState* s, LaunchStep step, long errno, byte* target, byte* why, byte* detail)
     {
         var memory = stackalloc byte[Room];
         var text = TextBuilder.Over(memory, Room);

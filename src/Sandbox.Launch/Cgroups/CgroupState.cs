@@ -59,7 +59,7 @@ internal struct SandboxCgroup
 internal unsafe struct CgroupState
 {
     /// <summary>Hierarchies at most: cgroup v2, and one of cgroup v1 for each controller.</summary>
-    public const int MostGroups = 9;
+    public const int MostGroups = 10;
 
     /// <summary>Bytes for the numbers of devices that are named by a path.</summary>
     public const int DeviceText = 1024;

@@ -43,6 +43,7 @@ public static unsafe partial class Cgroups
         state->IsHard = hard;
         s->HasCgroup = true;
         IoDevices.Find(s);
+        DeviceAccessRules.Find(s);
         s->At = at;
         var lines = stackalloc byte[CgroupFiles.Most];
         var proc = HostProc.Open();
@@ -56,7 +57,7 @@ public static unsafe partial class Cgroups
 
         var top = Version2.OpenTop(out var only);
         var needed = Needed();
-        var unified = top < 0 ? CgroupControllers.None : only ? needed : needed & Version2.Controllers(top);
+        var unified = top < 0 ? CgroupControllers.None : only ? needed : needed & (Version2.Controllers(top) | Version1.Missing(lines, CgroupControllers.Programs));
         if (unified != CgroupControllers.None)
         {
             Version2.Make(s, top, lines, unified);
@@ -73,7 +74,8 @@ public static unsafe partial class Cgroups
 
     private static CgroupControllers Needed()
     {
-        var needed = CgroupControllers.None;
+        var needed = DeviceRules->Program == null ? CgroupControllers.None : CgroupControllers.Devices;
+        needed |= NetworkRates->Any ? CgroupControllers.Network : CgroupControllers.None;
         for (var i = 0; i < State->LimitCount; i++)
         {
             needed |= State->Limits[i].Controller;

@@ -50,6 +50,19 @@ internal static unsafe class GroupMaking
         }
 
         CgroupLimits.Apply(s, directory, controllers, unified);
+        if ((controllers & CgroupControllers.Devices) != 0 && unified)
+        {
+            DeviceAccessRules.Attach(s, directory);
+        }
+        else if ((controllers & CgroupControllers.Devices) != 0)
+        {
+            Version1Devices.Apply(s, directory);
+        }
+
+        if ((controllers & CgroupControllers.Network) != 0)
+        {
+            NetworkLimits.Attach(s, directory);
+        }
     }
 
     private static SandboxCgroup* Add(long parent, long directory, int number, CgroupControllers controllers, bool unified)

@@ -30,6 +30,17 @@ internal static unsafe class Version1
         }
     }
 
+    /// <summary>Those of <paramref name="some"/> that no hierarchy of cgroup v1 has.</summary>
+    public static CgroupControllers Missing(byte* lines, CgroupControllers some)
+    {
+        for (var line = lines; *line != 0; line = CgroupFiles.NextLine(line))
+        {
+            some &= ~CgroupFiles.ControllersIn(Behind(line, (byte)':'), (byte)',', (byte)':');
+        }
+
+        return some;
+    }
+
     private static void MakeIn(LaunchState* s, CgroupControllers controllers, byte* line)
     {
         var path = stackalloc byte[CgroupPath.Room];

@@ -77,7 +77,7 @@ internal static unsafe class Version2
             return;
         }
 
-        var result = Switch(parent, "cgroup.subtree_control"u8, controllers & ~ControllersOf(parent, "cgroup.subtree_control"u8));
+        var result = Switch(parent, "cgroup.subtree_control"u8, controllers & ~CgroupControllers.Programs & ~ControllersOf(parent, "cgroup.subtree_control"u8));
         if (result < 0)
         {
             CgroupReport.Refuse(s, result, path, "the controllers cannot be enabled for the sandbox's cgroup; let the cgroup above have them (systemd: Delegate=yes), or run as root"u8);
@@ -91,7 +91,7 @@ internal static unsafe class Version2
     private static CgroupControllers Reaching(LaunchState* s, long own, byte* path, CgroupControllers needed)
     {
         var above = CgroupPath.IsUnit(path) ? -1 : OpenAbove(own, path);
-        var has = Controllers(own) | (above < 0 ? CgroupControllers.None : Controllers(above));
+        var has = CgroupControllers.Programs | Controllers(own) | (above < 0 ? CgroupControllers.None : Controllers(above));
         close(above);
         if ((needed & ~has) != CgroupControllers.None)
         {
@@ -118,6 +118,7 @@ internal static unsafe class Version2
     private static long Parent(LaunchState* s, long own, byte* path, bool alone, CgroupControllers needed)
     {
         var unit = CgroupPath.IsUnit(path);
+        needed &= ~CgroupControllers.Programs;
         if (!Exists(own, "cgroup.type"u8))
         {
             return own; // the root of all, which may have processes beside its groups
@@ -127,6 +128,11 @@ internal static unsafe class Version2
         {
             CgroupReport.Refuse(s, 0, path, NeedsUnit);
             return -1;
+        }
+
+        if (needed == CgroupControllers.None)
+        {
+            return own; // programs alone need no controller, and no room in the launcher's own
         }
 
         if (alone && (Controllers(own) & needed) == needed)

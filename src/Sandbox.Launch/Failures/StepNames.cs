@@ -17,6 +17,9 @@ internal static unsafe class StepNames
     /// <summary>From SBX1063 on, in order.</summary>
     private static ReadOnlySpan<byte> UnitVerbs => "notify\0hand over\0sockets\0"u8;
 
+    /// <summary>From SBX1070 on, in order.</summary>
+    private static ReadOnlySpan<byte> BpfVerbs => "device access\0network limit\0network shaping\0"u8;
+
     /// <summary>What comes before the target.</summary>
     public static byte* Verb(LaunchStep step)
     {
@@ -25,9 +28,9 @@ internal static unsafe class StepNames
             return Text.Pointer("--exec"u8); // its number stands apart
         }
 
-        var ofUnit = step >= LaunchStep.Notify;
-        var verb = Text.Pointer(ofUnit ? UnitVerbs : Verbs);
-        for (var i = step - (ofUnit ? LaunchStep.Notify : LaunchStep.Begin); i > 0 && *verb != 0; i--)
+        var first = step >= LaunchStep.Devices ? LaunchStep.Devices : step >= LaunchStep.Notify ? LaunchStep.Notify : LaunchStep.Begin;
+        var verb = Text.Pointer(first == LaunchStep.Devices ? BpfVerbs : first == LaunchStep.Notify ? UnitVerbs : Verbs);
+        for (var i = step - first; i > 0 && *verb != 0; i--)
         {
             verb = Text.Next(verb);
         }

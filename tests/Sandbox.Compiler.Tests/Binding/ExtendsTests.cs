@@ -11,6 +11,16 @@ public class ExtendsTests
         + "process:\n  command: [/bin/a]\n  user: 5\n  env: {A: a, B: b}\n  rlimits: {core: 0, nofile: 10}\n"
         + "mounts:\n- {source: /a, target: /data}\n- {source: /b, target: /data/sub}\ncapabilities: [chown]\n";
 
+    // The last rule that fits holds.
+    [Fact]
+    public void RulesOnDevicesComeBehindThoseOfTheBase()
+    {
+        var spec = Good(
+            "sandbox: 1\nextends: a.base.yaml\nprocess: {self: true}\nresources: {devices: [{deny: c 10:200 w}]}\n",
+            ("a.base.yaml", "sandbox: 1\nresources: {devices: [{allow: \"c 10:* rw\"}]}\n"));
+        Assert.Equal([(true, DeviceRule.Any), (false, 200L)], spec.Resources!.Devices!.Rules.Select(rule => (rule.Allow, rule.Minor)));
+    }
+
     [Fact]
     public void TheUpperFileHolds()
     {

@@ -11,9 +11,30 @@ public class ResourceDiagnosticTests
     [Theory]
     [InlineData("resources: 64MiB", "SBX0103", 12, "a map")]
     [InlineData("resources: {}", "SBX0245", 12, "'resources'")]
-    [InlineData("resources: {requirement: hard}", "SBX0245", 13, "memory, cpu, pids, io, hugetlb, misc, rdma, unified")]
+    [InlineData("resources: {requirement: hard}", "SBX0245", 13, "memory, cpu, pids, io, hugetlb, misc, rdma, devices, unified")]
     [InlineData("resources: {requirement: soft, pids: {max: 9}}", "SBX0201", 26, "hard, best_effort")]
-    [InlineData("resources: {devices: []}", "SBX0102", 13, "'devices'")]
+    [InlineData("resources: {device: []}", "SBX0102", 13, "'device'")]
+    [InlineData("resources: {devices: {}}", "SBX0103", 22, "a list")]
+    [InlineData("resources: {devices: [{allow: c 1:3}]}", "SBX0260", 31, "c 10:229 rw")]
+    [InlineData("resources: {devices: [{allow: d 1:3 r}]}", "SBX0260", 31, "'d 1:3 r'")]
+    [InlineData("resources: {devices: [{allow: \"c *:3 r\"}]}", "SBX0260", 31, "major")]
+    [InlineData("resources: {devices: [{allow: \"a 1:* r\"}]}", "SBX0260", 31, "'*:*' only")]
+    [InlineData("resources: {devices: [{allow: c 4096:0 r}]}", "SBX0260", 31, "'c 4096:0 r'")]
+    [InlineData("resources: {devices: [{allow: c 1:1048576 r}]}", "SBX0260", 31, "'c 1:1048576 r'")]
+    [InlineData("resources: {devices: [{deny: c 10:1 rr}]}", "SBX0260", 30, "'deny'")]
+    [InlineData("resources: {devices: [{allow: /dev/fuse}]}", "SBX0260", 31, "/dev/fuse rw")]
+    [InlineData("resources: {devices: [{allow: /dev/../fuse rw}]}", "SBX0208", 31, "'..'")]
+    [InlineData("resources: {devices: [{}]}", "SBX0261", 23, "'allow' and 'deny'")]
+    [InlineData("resources: {devices: [{allow: c 10:1 r, deny: c 10:1 w}]}", "SBX0261", 24, "'allow' and 'deny'")]
+    [InlineData("network: {limit: {}}", "SBX0245", 18, "egress, ingress")]
+    [InlineData("network: {limit: {requirement: hard}}", "SBX0245", 19, "egress, ingress")]
+    [InlineData("network: {limit: {egress: 10}}", "SBX0262", 27, "its unit")]
+    [InlineData("network: {limit: {egress: 10M}}", "SBX0262", 27, "10mbit")]
+    [InlineData("network: {limit: {egress: 1.5Mbit/s}}", "SBX0262", 27, "1500kbit")]
+    [InlineData("network: {limit: {ingress: 2MB/s}}", "SBX0262", 28, "2MiB/s")]
+    [InlineData("network: {limit: {ingress: 63kbit}}", "SBX0203", 28, "64kbit")]
+    [InlineData("network: {limit: {ingress: 101gbit}}", "SBX0203", 28, "100gbit")]
+    [InlineData("network: {limit: {ingress: 999999999999GiB/s}}", "SBX0203", 28, "100gbit")]
     [InlineData("resources: {memory: 64MiB}", "SBX0103", 21, "a map")]
     [InlineData("resources: {memory: {}}", "SBX0245", 21, "'memory'")]
     [InlineData("resources: {memory: {max: 64M}}", "SBX0204", 27, "64MiB")]
@@ -61,13 +82,36 @@ public class ResourceDiagnosticTests
     [InlineData("resources: {cpu: {idle: true, weight: 50}}", "SBX0442 5,39")]
     [InlineData("resources: {cpu: {burst: 20ms}}", "SBX0443 5,26")]
     [InlineData("resources: {cpu: {max: 50%, burst: 60ms}}", "SBX0443 5,36")]
+    [InlineData("resources: {devices: [{allow: \"b 8:* r\"}]}", "SBX0311 5,31")]
+    [InlineData("resources: {devices: [{allow: \"a *:* rwm\"}]}", "SBX0311 5,31")]
+    [InlineData("resources: {devices: [{allow: \"c *:* m\"}]}", "SBX0311 5,31")]
+    [InlineData("resources: {devices: [{allow: c 1:1 r}]}", "SBX0311 5,31")]
+    [InlineData("resources: {devices: [{allow: /dev/mem r}]}", "SBX0311 5,31")]
+    [InlineData("resources: {devices: [{deny: c 1:3 w}]}", "SBX0456 5,30")]
+    [InlineData("resources: {devices: [{deny: c 136:4 w}]}", "SBX0456 5,30")]
+    [InlineData("devices: [/dev/fuse]\nresources: {devices: [{deny: /dev/fuse w}]}", "SBX0456 6,30")]
+    [InlineData("resources: {devices: [{deny: \"a *:* rwm\"}]}", "SBX0457 5,30")]
+    [InlineData("resources: {devices: [{allow: c 10:1 r}, {deny: c 10:1 w}]}", "SBX0457 5,49")]
+    [InlineData("resources: {devices: [{deny: c 10:1 r}, {allow: c 10:1 r}]}", "SBX0457 5,30")]
+    [InlineData("network: {mode: sealed, limit: {egress: 1mbit}}", "SBX0458 5,33")]
+    [InlineData("network: {mode: none, loopback: false, limit: {egress: 1mbit}}", "SBX0458 5,48")]
+    [InlineData("network: {mode: host, limit: {egress: 1mbit}}\nsockets: [{listen: /run/a}]", "SBX0458 5,31")]
+    [InlineData("network: {limit: {egress: 1mbit}}\ncapabilities: [net_admin]", "SBX0312 5,19")]
     public void IsFoundInThePlan(string lines, string expected) => Assert.Equal(expected, Found(lines));
 
     [Fact]
     public void MoreThanTheLauncherHasRoomFor() =>
         Assert.Equal("SBX0444 5,13", Found("resources: {misc: {" + string.Join(", ", Enumerable.Range(0, 96).Select(i => $"r{i}: 1")) + "}}"));
 
+    [Fact]
+    public void MoreRulesOnDevicesThanTheLauncherHasRoomFor() =>
+        Assert.Equal("SBX0263 5,22", Found("resources: {devices: [" + string.Join(", ", Enumerable.Range(0, 120).Select(i => $"{{allow: c 10:{i} r}}")) + "]}"));
+
     [Theory]
+    [InlineData("resources: {devices: []}")]
+    [InlineData("resources: {devices: [{allow: \"c 10:* rw\"}, {deny: c 10:200 w}, {allow: /dev/snd/seq rwm}]}")]
+    [InlineData("network: {limit: {egress: 64kbit, ingress: 11GiB/s, requirement: best_effort}}")]
+    [InlineData("network: {mode: host, limit: {ingress: 100gbit}}")]
     [InlineData("resources: {memory: {min: 1MiB, low: 1MiB, high: max, max: max, swap: 0, oom_group: false}}")]
     [InlineData("resources: {cpu: {max: 12.5%, burst: 10ms, set: \"5,1-2,3\", mems: 0}}")]
     [InlineData("resources: {cpu: {max: 1 cpu, idle: true}}")]
@@ -93,12 +137,19 @@ public class ResourceDiagnosticTests
     [InlineData("memory: {max: 64MiB, oom_group: true}", "Delegate=yes")]
     [InlineData("io: {limits: [{device: \"8:0\", rbps: 1MiB}]}", "IOReadBandwidthMax=/dev/block/8:0 1048576")]
     [InlineData("io: {limits: [{device: /srv, rbps: 1MiB}]}", "Delegate=yes")]
+    [InlineData("memory: {max: 64MiB}, devices: []", "Delegate=yes")]
     public void TheUnitSaysTheLimitsOrDelegates(string resources, string expected) =>
         Assert.Equal(expected, string.Join(", ", SpecCompiler.Compile(Input(Whole("root: {host: [/usr]}\nresources: {" + resources + "}"))).Plan!.Unit.Limits.Select(limit => $"{limit.Key}={limit.Value}")));
 
     [Fact]
     public void OneLimitMoreTakesALauncherThatStays() =>
         Assert.Equal("SBX0454 4,13", Found("process: {command: [/app/web], supervise: systemd}\nroot: {host: [/usr]}\nresources: {memory: {oom_group: true}}"));
+
+    [Theory]
+    [InlineData("network: {mode: host, limit: {egress: 1mbit}}", "SBX0454 3,31")]
+    [InlineData("profile: docker@1\ncapabilities: [mknod]", "SBX0454 4,15")]
+    public void AProgramTakesALauncherThatStays(string lines, string expected) =>
+        Assert.Equal(expected, Found("process: {command: [/app/web], supervise: systemd}\n" + lines + "\nroot: {host: [/usr]}").Split("; ").First(one => one.StartsWith("SBX0454", StringComparison.Ordinal)));
 
     private static string Found(string lines) =>
         string.Join("; ", SpecCompiler.Compile(Input(lines.StartsWith("process", StringComparison.Ordinal) ? "sandbox: 1\n" + lines + "\n" : Whole("root: {host: [/usr]}\n" + lines))).Diagnostics.Select(one => $"{one.Id} {one.At.Line},{one.At.Column}"));

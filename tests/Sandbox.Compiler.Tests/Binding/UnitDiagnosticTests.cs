@@ -27,6 +27,8 @@ public class UnitDiagnosticTests
     [InlineData("service: {Restart: always}", "SBX0450", 13, "'unit.restart'")]
     [InlineData("service: {SystemCallFilter: \"@basic-io\"}", "SBX0451", 13, "'seccomp'")]
     [InlineData("service: {WorkingDirectory: /}", "SBX0451", 13, "'process.cwd'")]
+    [InlineData("service: {DevicePolicy: closed}", "SBX0451", 13, "'resources.devices'")]
+    [InlineData("service: {DeviceAllow: /dev/fuse}", "SBX0451", 13, "'resources.devices'")]
     [InlineData("service: {RuntimeMaxSec: 1h}", "SBX0451", 13, "'process.time_limit'")]
     [InlineData("service: {RestrictNamespaces: true}", "SBX0452", 13, "makes namespaces")]
     [InlineData("service: {NoNewPrivileges: \"yes\"}", "SBX0452", 13, "no_new_privs")]

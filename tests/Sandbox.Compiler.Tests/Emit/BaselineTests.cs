@@ -30,7 +30,7 @@ public class BaselineTests
         }
 
         // The rest is the same text for every spec but for its name.
-        foreach (var source in result.Sources.Where(source => everything || (filter && source.HintName.EndsWith(".seccomp.g.cs", StringComparison.Ordinal)) || source.HintName.EndsWith(".launcher.g.cs", StringComparison.Ordinal)))
+        foreach (var source in result.Sources.Where(source => everything || (filter && source.HintName.EndsWith(".seccomp.g.cs", StringComparison.Ordinal)) || source.HintName.EndsWith(".bpf.g.cs", StringComparison.Ordinal) || source.HintName.EndsWith(".launcher.g.cs", StringComparison.Ordinal)))
         {
             views[source.HintName.Replace(".g.cs", ".cs", StringComparison.Ordinal)] = source.Text;
         }

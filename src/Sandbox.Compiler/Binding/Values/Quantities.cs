@@ -14,6 +14,14 @@ internal static class Quantities
 
     private static readonly Regex Quantity = new("^(-?[0-9]{1,19})([A-Za-z]*)$", RegexOptions.CultureInvariant);
 
+    // Bits count in thousands, as tc(8) and who sells lines have it; bytes as sizes do.
+    private static readonly (string Unit, long BytesPerSecond)[] Rates =
+        [("gbit", 125_000_000), ("mbit", 125_000), ("kbit", 125), ("GiB/s", 1L << 30), ("MiB/s", 1L << 20), ("KiB/s", 1L << 10)];
+
+    private static readonly Regex Rate = new("^([0-9]{1,12})(gbit|mbit|kbit|GiB/s|MiB/s|KiB/s)$", RegexOptions.CultureInvariant);
+
+    private static readonly Regex LooseRate = new("^([0-9]{1,12}(?:\\.[0-9]{1,6})?) *([kmgKMG])(i?B(?:/s|ps)?|(?:i?bits?(?:/s)?|bps|b)?)$", RegexOptions.CultureInvariant);
+
     private static readonly Regex LooseSize = new("^([0-9]{1,12}(?:\\.[0-9]{1,6})?) *([kmgtKMGT]?)(?:[iI]?[bB]|bytes)?$", RegexOptions.CultureInvariant);
 
     private static readonly Regex LooseDuration = new("^(?:([0-9]{1,9}(?:\\.[0-9]{1,6})?) *([A-Za-z]*) *)+$", RegexOptions.CultureInvariant);
@@ -59,6 +67,36 @@ internal static class Quantities
         }
 
         return Shortest(total, Durations);
+    }
+
+    /// <summary>Whether the text has a rate's form; the bytes per second are null where they do not fit.</summary>
+    public static bool IsRate(string text, out long? bytesPerSecond)
+    {
+        bytesPerSecond = null;
+        var match = text.Length > MaxLength ? Match.Empty : Rate.Match(text);
+        if (!match.Success)
+        {
+            return false;
+        }
+
+        var exact = Amount(match.Groups[1].Value) * Rates.First(one => one.Unit == match.Groups[2].Value).BytesPerSecond;
+        bytesPerSecond = exact <= long.MaxValue ? (long)exact : null;
+        return true;
+    }
+
+    /// <summary>The rate that was meant: 10M and 10Mbit/s are 10mbit, 1.5MB/s is 1536KiB/s.</summary>
+    public static string? NearRate(string text)
+    {
+        var match = text.Length > MaxLength ? Match.Empty : LooseRate.Match(text);
+        if (!match.Success)
+        {
+            return null;
+        }
+
+        var letter = match.Groups[2].Value.ToLowerInvariant();
+        var units = Rates.Where(one => one.Unit.EndsWith("/s", StringComparison.Ordinal) == match.Groups[3].Value.Contains('B')).ToArray();
+        var factor = units.FirstOrDefault(one => one.Unit.StartsWith(letter, StringComparison.OrdinalIgnoreCase)).BytesPerSecond;
+        return factor == 0 ? null : Shortest(Amount(match.Groups[1].Value) * factor, units);
     }
 
     private static bool IsQuantity(string text, (string Unit, long Factor)[] units, out long? value)

@@ -9,6 +9,9 @@ internal sealed partial class ValueBinder
     /// <summary>Longest duration, milliseconds: a hundred years, below what the kernel's clocks can hold (KTIME_SEC_MAX).</summary>
     private const long MaxMilliseconds = 36_500L * 86_400_000;
 
+    /// <summary>Rates in bytes per second: one packet of 64 KiB in eight seconds, and what 64 bits are enough to count with.</summary>
+    private const long LeastRate = 8000, MostRate = 12_500_000_000;
+
     /// <summary>A size in bytes.</summary>
     public Located<long>? Size(KeyNode key, long least)
     {
@@ -24,6 +27,23 @@ internal sealed partial class ValueBinder
         }
 
         return bytes >= least ? new(bytes.Value, scalar.At) : OutOfRange<long>(key, scalar, Digits(least), "8388607TiB");
+    }
+
+    /// <summary>A rate of the network in bytes per second.</summary>
+    public Located<long>? Rate(KeyNode key)
+    {
+        if (Scalar(key, "a rate such as 10mbit or 2MiB/s") is not { } scalar)
+        {
+            return null;
+        }
+
+        if (!Quantities.IsRate(scalar.Text, out var rate))
+        {
+            Bag.Add(DiagnosticCatalog.BadRate(scalar.At, key.Name, scalar.Text, Quantities.NearRate(scalar.Text)));
+            return null;
+        }
+
+        return rate >= LeastRate && rate <= MostRate ? new(rate.Value, scalar.At) : OutOfRange<long>(key, scalar, "64kbit", "100gbit");
     }
 
     /// <summary>A duration in milliseconds.</summary>

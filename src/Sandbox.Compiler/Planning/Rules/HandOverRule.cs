@@ -1,4 +1,5 @@
 using Sandbox.Compiler.Diagnostics;
+using Sandbox.Compiler.Spec;
 using Sandbox.Plan;
 
 namespace Sandbox.Compiler.Planning.Rules;
@@ -30,7 +31,10 @@ internal static class HandOverRule
             found.Add(DiagnosticCatalog.NeedsTheLauncher(death.At, "parent_death", "is the one whose parent is meant"));
         }
 
-        found.AddRange(subject.Plan.Unit.Limits.Where(limit => limit.Key == "Delegate").Select(_ => DiagnosticCatalog.NeedsTheLauncher(subject.Spec.Resources!.At, "resources", "removes the cgroup that it makes for limits without a setting of systemd's")));
+        found.AddRange(subject.Plan.Unit.Limits.Where(limit => limit.Key == "Delegate").Select(_ => DiagnosticCatalog.NeedsTheLauncher(NeedsGroup(subject.Spec).At, NeedsGroup(subject.Spec).Key, "removes the cgroup that it makes for limits without a setting of systemd's")));
         return found;
     }
+
+    private static (SourceSpan At, string Key) NeedsGroup(WorkloadSpec spec) =>
+        spec.Resources is { } resources ? (resources.At, "resources") : spec.Network?.Limit is { } limit ? (limit.At, "limit") : (spec.Capabilities!.At, "mknod");
 }

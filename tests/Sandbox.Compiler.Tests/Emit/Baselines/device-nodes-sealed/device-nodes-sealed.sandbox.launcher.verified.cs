@@ -36,6 +36,16 @@ internal static unsafe class DeviceNodesSealedLauncher
             return; // another verb, such as --explain: managed code goes on
         }
 
+        Cgroups.AllowDevice(s, Default, DeviceTypes.Character, major: 1, minor: 3, DeviceAccess.All);                   // default: /dev/null
+        Cgroups.AllowDevice(s, Default, DeviceTypes.Character, major: 1, minor: 5, DeviceAccess.All);                   // default: /dev/zero
+        Cgroups.AllowDevice(s, Default, DeviceTypes.Character, major: 1, minor: 7, DeviceAccess.All);                   // default: /dev/full
+        Cgroups.AllowDevice(s, Default, DeviceTypes.Character, major: 1, minor: 8, DeviceAccess.All);                   // default: /dev/random
+        Cgroups.AllowDevice(s, Default, DeviceTypes.Character, major: 1, minor: 9, DeviceAccess.All);                   // default: /dev/urandom
+        Cgroups.AllowDevice(s, Default, DeviceTypes.Character, major: 5, minor: 0, DeviceAccess.All);                   // default: /dev/tty
+        Cgroups.AllowDevice(s, Default, DeviceTypes.Character, major: 5, minor: 2, DeviceAccess.Read | DeviceAccess.Write);  // default: /dev/ptmx
+        Cgroups.AllowDevice(s, Default, DeviceTypes.Character, major: 136, minor: DeviceRule.Any, DeviceAccess.Read | DeviceAccess.Write);  // default: /dev/pts
+        Cgroups.RefuseOtherDevices(s, Default, DeviceNodesSealedPrograms.Devices);                                      // default
+        Cgroups.Make(s, Default, hard: true);                                                                           // default
         Supervisor.StopWith(s, Default, signal: 15, timeoutMilliseconds: 10 * Seconds);                                 // default
         Notify.Open(s, Default, saysReady: true, handsOver: false);                                                     // default
         Namespaces.Create(s, 7, NamespaceKinds.Cgroup | NamespaceKinds.Ipc | NamespaceKinds.Mount | NamespaceKinds.Network | NamespaceKinds.Pid | NamespaceKinds.Uts, UserMap.None, mapUid: 0, mapGid: 0, mapAt: Default, shareMemory: false);  // line 7
