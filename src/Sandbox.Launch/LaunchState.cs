@@ -199,6 +199,12 @@ public unsafe struct LaunchState
     /// <summary>Whether the launcher ends as soon as the workload has begun, and systemd watches over it from there on.</summary>
     public bool HandsOver;
 
+    /// <summary>The directory that systemd made for the unit's credentials (-1: there is none and none is needed), and the ramfs that they are copied into. Set by <see cref="Secrets.Mount"/>.</summary>
+    public int SecretsFrom, SecretsFd;
+
+    /// <summary>Bytes of credentials that still may come.</summary>
+    public long SecretsRoom;
+
     /// <summary>Landlock's ruleset being made; -1 without one.</summary>
     public int LandlockFd;
 

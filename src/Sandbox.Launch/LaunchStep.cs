@@ -128,4 +128,8 @@ public enum LaunchStep
     Sockets = 1065,
     /// <summary>Entering an instance that runs (<c>--exec</c>).</summary>
     Enter = 1068,
+    /// <summary>The directory of the credentials.</summary>
+    Secrets = 1080,
+    /// <summary>One credential.</summary>
+    Secret = 1081,
 }

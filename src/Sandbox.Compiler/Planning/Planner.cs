@@ -48,6 +48,7 @@ internal sealed partial class Planner
         .. ResolvedNamespaces.IsNew(_namespaces.Mount) ? [] : Sysctls(),
         .. Loopback(),
         FindUser(),
+        .. GiveSecrets(),
         .. InitSteps(),
     ];
 
