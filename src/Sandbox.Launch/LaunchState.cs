@@ -97,6 +97,12 @@ public unsafe struct LaunchState
     /// <summary>Bit N: file descriptor N (3 to 63) stays open for the workload.</summary>
     public ulong KeptFds;
 
+    /// <summary>What the launcher keeps open while it watches, beside what has a field of its own: the first <see cref="HeldCount"/>. Who adds one makes room for it.</summary>
+    public fixed int HeldFds[8];
+
+    /// <inheritdoc cref="HeldFds"/>
+    public int HeldCount;
+
     /// <summary>The namespaces that <c>Namespaces.Create</c> made (CLONE_NEW… bits).</summary>
     public ulong NewNamespaces;
 

@@ -56,6 +56,10 @@ internal sealed partial class Planner
 
     private bool NewUser => ResolvedNamespaces.IsNew(_namespaces.User);
 
+    private LauncherDuties Duties() =>
+        (_spec.Process.Tty.Or(false).Value ? LauncherDuties.Terminal : 0) |
+        (_spec.Resources is not null ? LauncherDuties.Cgroup : 0);
+
     private SupervisionPlan Supervision()
     {
         var process = _spec.Process;
@@ -68,7 +72,7 @@ internal sealed partial class Planner
             process.Tty.Or(false).Value,
             SaysReady,
             HandsOver,
-            OwnFilters.Launcher(process.Tty.Or(false).Value, _spec.Resources is not null),
+            OwnFilters.Launcher(Duties()),
             HasInit ? OwnFilters.Reaper() : null,
             HeldCapabilities().Contains("CAP_SETUID"),
             new(process.StopSignal is null ? process.StopTimeout.Line() : process.StopSignal.Line(), process.TimeLimit.Line(), process.ParentDeath.Line(), process.Init.Line(), process.Tty.Line(), process.HandsOver.Line()));
