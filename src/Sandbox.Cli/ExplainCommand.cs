@@ -67,6 +67,8 @@ internal static class ExplainCommand
             WriteText(Path.Combine(write, unit.Name), unit.Text);
         }
 
+        Console.WriteLine(Exposure.Of(Path.Combine(write, UnitEmitter.Write(plan)[0].Name)));
+
         // Of a user's own manager, in the same folder: NAME.user.service is installed as NAME.service.
         foreach (var unit in UnitEmitter.WriteForUser(plan))
         {

@@ -12,19 +12,22 @@ internal sealed class HostChanges(bool dryRun)
     public void Place(string from, string to, bool isProgram)
     {
         Console.WriteLine($"{(isProgram ? "0755" : "0644")} {to}");
-        if (dryRun)
+        if (!dryRun)
         {
-            return;
+            Put(to, fresh => File.Copy(from, fresh, overwrite: true), isProgram ? Executable : Readable);
         }
+    }
 
+    private static void Put(string to, Action<string> write, UnixFileMode mode)
+    {
         Directory.CreateDirectory(Path.GetDirectoryName(to)!);
         var fresh = $"{to}.{Environment.ProcessId}.new";
         try
         {
-            File.Copy(from, fresh, overwrite: true);
+            write(fresh);
             if (!OperatingSystem.IsWindows())
             {
-                File.SetUnixFileMode(fresh, isProgram ? Executable : Readable);
+                File.SetUnixFileMode(fresh, mode);
             }
 
             File.Move(fresh, to, overwrite: true);
@@ -32,6 +35,16 @@ internal sealed class HostChanges(bool dryRun)
         finally
         {
             File.Delete(fresh);
+        }
+    }
+
+    /// <summary>A file with <paramref name="text"/>, in one step.</summary>
+    public void Write(string to, string text)
+    {
+        Console.WriteLine($"0644 {to}");
+        if (!dryRun)
+        {
+            Put(to, fresh => File.WriteAllText(fresh, text), Readable);
         }
     }
 

@@ -9,7 +9,7 @@ internal static class InstallCommand
     public static int Install(string[] arguments)
     {
         var request = Parse(arguments, InstallUse, takesFrom: true);
-        var unit = request.Unit;
+        var unit = Built(request);
         var units = InstalledUnit.Endings.Select(ending => (Ending: ending, Path: Path.Combine(request.From, unit.BuiltName(ending)))).Where(one => File.Exists(one.Path)).ToList();
         var binary = Path.Combine(request.From, unit.Name);
         if (!File.Exists(binary) || units.FirstOrDefault().Ending != ".service")
@@ -22,6 +22,8 @@ internal static class InstallCommand
         var text = File.ReadAllText(units[0].Path);
         var target = unit.BinaryPath(text);
         units.ForEach(one => unit.MustBeOurs(unit.UnitPath(one.Ending)));
+        var profile = new AppArmorProfile(unit, unit.IsForUsers(request.From));
+        profile.MustBeOurs();
         var changes = new HostChanges(request.DryRun);
         changes.Place(binary, target, isProgram: true);
         foreach (var beside in InstalledUnit.Beside(text))
@@ -30,15 +32,34 @@ internal static class InstallCommand
         }
 
         units.ForEach(one => changes.Place(one.Path, unit.UnitPath(one.Ending), isProgram: false));
+        profile.Place(changes, target[unit.Root.Length..]);
         Reload(unit, changes);
-        Console.WriteLine($"Next: systemctl {string.Join(' ', unit.Systemctl("enable", "--now", unit.Name + units[^1].Ending))}");
+        Console.WriteLine($"Next: systemctl {string.Join(' ', unit.Systemctl("enable", "--now", unit.Stem + (unit.IsTemplate ? "INSTANCE" : "") + units[^1].Ending))}");
         return Program.Right;
+    }
+
+    /// <summary>A template or not: what was published says it, and what is installed already must be the same.</summary>
+    private static InstalledUnit Built(Request request)
+    {
+        var (plain, template) = (request.Unit, request.Unit with { IsTemplate = true });
+        var built = new[] { plain, template }.Where(one => File.Exists(Path.Combine(request.From, one.BuiltName(".service")))).ToList();
+        if (built.Count == 2)
+        {
+            throw new UsageException($"{request.From} has both {plain.BuiltName(".service")} and {template.BuiltName(".service")}, and one is of an earlier publish: delete it, or publish into an empty folder.");
+        }
+
+        var unit = built.SingleOrDefault() ?? plain;
+        var other = unit.IsTemplate ? plain : template;
+        return File.Exists(other.UnitPath(".service"))
+            ? throw new UsageException($"{other.UnitPath(".service")} is installed, and {unit.Stem}.service would be another unit beside it: sandbox uninstall {unit.Name} first.")
+            : unit;
     }
 
     public static int Uninstall(string[] arguments)
     {
         var request = Parse(arguments, UninstallUse, takesFrom: false);
-        var unit = request.Unit;
+        var template = request.Unit with { IsTemplate = true };
+        var unit = File.Exists(template.UnitPath(".service")) ? template : request.Unit;
         var service = unit.UnitPath(".service");
         if (!File.Exists(service))
         {
@@ -49,13 +70,16 @@ internal static class InstallCommand
         units.ForEach(unit.MustBeOurs);
         var text = File.ReadAllText(service);
         var target = unit.BinaryPath(text);
+        var profile = new AppArmorProfile(unit, isForUsers: false);
+        profile.MustBeOurs();
         var changes = new HostChanges(request.DryRun);
         if (unit.IsLive)
         {
-            changes.Tell("systemctl", unit.Systemctl(["disable", "--now", .. units.Select(path => Path.GetFileName(path))]));
+            Disable(unit, changes, [.. units.Select(path => Path.GetFileName(path))]);
         }
 
         units.ForEach(changes.Remove);
+        profile.Remove(changes);
         changes.Remove(target);
         Reload(unit, changes);
         foreach (var left in InstalledUnit.Beside(text).Select(beside => Path.Combine(Path.GetDirectoryName(target)!, beside)).Where(Path.Exists))
@@ -64,6 +88,17 @@ internal static class InstallCommand
         }
 
         return Program.Right;
+    }
+
+    // A template does not run itself: its instances do, and disable --now does not stop them.
+    private static void Disable(InstalledUnit unit, HostChanges changes, string[] units)
+    {
+        if (unit.IsTemplate)
+        {
+            changes.Tell("systemctl", unit.Systemctl(["stop", .. units.Select(name => name.Replace("@", "@*", StringComparison.Ordinal))]));
+        }
+
+        changes.Tell("systemctl", unit.Systemctl(unit.IsTemplate ? ["disable", .. units] : ["disable", "--now", .. units]));
     }
 
     private static void Reload(InstalledUnit unit, HostChanges changes)

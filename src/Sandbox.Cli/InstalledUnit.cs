@@ -8,6 +8,12 @@ namespace Sandbox.Cli;
 /// <param name="ForUser">Whether it is the caller's own manager's (systemd --user).</param>
 internal sealed partial record InstalledUnit(string Name, string Root, bool ForUser)
 {
+    /// <summary>Whether it is NAME@.service, of which many instances run.</summary>
+    public bool IsTemplate { get; init; }
+
+    /// <summary>The unit's file name without its ending: <c>web</c> or <c>web@</c>.</summary>
+    public string Stem => IsTemplate ? Name + "@" : Name;
+
     private static string Home => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
 
     /// <summary>Whether this is the running host, whose manager is told of changes.</summary>
@@ -17,10 +23,13 @@ internal sealed partial record InstalledUnit(string Name, string Root, bool ForU
     public static IReadOnlyList<string> Endings { get; } = [".service", ".socket"];
 
     /// <summary>Where a unit of this ending lies for systemd (systemd.unit(5)).</summary>
-    public string UnitPath(string ending) => Root + (ForUser ? Home + "/.config/systemd/user/" : "/etc/systemd/system/") + Name + ending;
+    public string UnitPath(string ending) => Root + (ForUser ? Home + "/.config/systemd/user/" : "/etc/systemd/system/") + Stem + ending;
 
     /// <summary>What the build calls it.</summary>
-    public string BuiltName(string ending) => Name + (ForUser ? ".user" : "") + ending;
+    public string BuiltName(string ending) => Stem + (ForUser ? ".user" : "") + ending;
+
+    /// <summary>Whether ordinary users can start what was published in <paramref name="from"/>: it has a unit for their managers.</summary>
+    public bool IsForUsers(string from) => File.Exists(Path.Combine(from, (this with { ForUser = true }).BuiltName(".service")));
 
     /// <summary>The words of a systemctl command for this manager.</summary>
     public string[] Systemctl(params string[] words) => ForUser ? ["--user", .. words] : words;
@@ -37,7 +46,7 @@ internal sealed partial record InstalledUnit(string Name, string Root, bool ForU
     /// <summary>A unit that a build of ours wrote begins with its name and what it was made from; another one, or an empty one (systemctl mask), is not touched.</summary>
     public void MustBeOurs(string path)
     {
-        if (File.Exists(path) && File.ReadLines(path).FirstOrDefault()?.StartsWith($"# {Name}.", StringComparison.Ordinal) != true)
+        if (File.Exists(path) && File.ReadLines(path).FirstOrDefault()?.StartsWith($"# {Stem}.", StringComparison.Ordinal) != true)
         {
             throw new UsageException($"{path} was not written by Sandbox and is left as it is: move it away, or choose another name for the workload.");
         }

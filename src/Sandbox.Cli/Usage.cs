@@ -17,7 +17,7 @@ internal static class Usage
 
           sandbox explain FILE... [--project DIR] [--write DIR]
               The plan: every step that the launcher will take, in order. --write: into DIR/NAME.plan.txt, with the
-              systemd units DIR/NAME.service and DIR/NAME.user.service beside it; prints NAME|FILE for each. --project: where the files lie that
+              systemd units DIR/NAME.service and DIR/NAME.user.service beside it; prints NAME|FILE and the unit's exposure (systemd-analyze security) for each. --project: where the files lie that
               a spec may extend (default: the nearest folder upwards with a project file, else the spec's own).
 
           sandbox install NAME [--from DIR] [--user] [--root DIR] [--dry-run]

@@ -106,7 +106,7 @@ internal static class HostCheck
         }
 
         return HostFacts.Number("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") == 1 && HostFacts.IsUnconfined
-            ? "AppArmor takes every capability away in them (Ubuntu's rule for programs without a profile); give this binary a profile with the rule `userns,`, run it as root, or set sysctl kernel.apparmor_restrict_unprivileged_userns=0"
+            ? "AppArmor takes every capability away in them (Ubuntu's rule for programs without a profile); let `sandbox install` write the profile for this binary (with the rule `userns,`), run it as root, or set sysctl kernel.apparmor_restrict_unprivileged_userns=0"
             : null;
     }
 }

@@ -10,22 +10,22 @@ internal static class PsVerb
         var all = InstanceFinder.All(launcher);
         if (json)
         {
-            to.Write(Json(all));
+            to.Write(Json(all, launcher.Name));
             return 0;
         }
 
-        to.Write("    PID  WORKLOAD  INSIDE  PROCESSES  MEMORY KIB  STATE     STARTED               COMMAND\n");
+        to.Write("    PID  WORKLOAD  INSIDE  PROCESSES  MEMORY KIB  STATE     STARTED               INSTANCE  COMMAND\n");
         foreach (var one in all)
         {
             var members = one.Members();
             to.Write(Cell(one.Launcher.Pid, 7) + Cell(one.Workload.Pid, 8) + Cell(one.Workload.PidInside, 6) + Cell(members.Count, 9) + Cell(Usage.Resident(members), 10));
-            to.Write(State(one).PadRight(10) + one.Launcher.Started + "  " + one.Workload.Command + "\n");
+            to.Write(State(one).PadRight(10) + one.Launcher.Started + "  " + (one.UnitInstance(launcher.Name) ?? "-").PadRight(8) + "  " + one.Workload.Command + "\n");
         }
 
         return 0;
     }
 
-    private static string Json(List<Instance> all)
+    private static string Json(List<Instance> all, string name)
     {
         var json = new JsonText().Array();
         foreach (var one in all)
@@ -34,7 +34,7 @@ internal static class PsVerb
             json.Object()
                 .Member("pid", one.Launcher.Pid).Member("workloadPid", one.Workload.Pid).Member("pidInside", one.Workload.PidInside)
                 .Member("processes", members.Count).Member("residentBytes", Usage.Resident(members) * 1024)
-                .Member("state", State(one)).Member("started", one.Launcher.Started).Member("command", one.Workload.Command).End();
+                .Member("state", State(one)).Member("started", one.Launcher.Started).Member("instance", one.UnitInstance(name)).Member("command", one.Workload.Command).End();
         }
 
         return json.End(']').ToString();

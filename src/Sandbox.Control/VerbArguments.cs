@@ -1,12 +1,10 @@
-using System.Globalization;
-
 namespace Sandbox.Control;
 
 /// <summary>What stands behind a verb.</summary>
 internal sealed class VerbArguments
 {
-    /// <summary>--instance PID.</summary>
-    public int? Instance { get; private set; }
+    /// <summary>--instance PID, or the instance's name of a template's unit.</summary>
+    public string? Instance { get; private set; }
 
     /// <summary>--json.</summary>
     public bool Json { get; private set; }
@@ -47,7 +45,7 @@ internal sealed class VerbArguments
                     read.Watch = true;
                     break;
                 case "--instance":
-                    read.Instance = Pid(i + 1 < arguments.Length ? arguments[++i] : "");
+                    read.Instance = i + 1 < arguments.Length ? arguments[++i] : throw new VerbFailure(VerbFailure.NoInstance, "--instance needs a pid or an instance's name, as --ps shows them");
                     break;
                 default:
                     read.Word = argument;
@@ -57,8 +55,4 @@ internal sealed class VerbArguments
 
         return read;
     }
-
-    private static int Pid(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
-        ? pid
-        : throw new VerbFailure(VerbFailure.NoInstance, $"'{text}' is no pid; --instance takes one, as --ps shows it");
 }

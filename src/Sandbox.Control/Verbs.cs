@@ -76,7 +76,7 @@ public static class Verbs
         {name} --stop                                 asks an instance to end and waits until it has; SIGKILL after its stop timeout
         {name} --kill [SIGNAL]                        sends a signal to an instance's workload: KILL, or another by name or number
         {name} --freeze, {name} --thaw                stops every process of an instance, and lets them go on
-        All but --ps take --instance PID where several instances run.
+        All but --ps take --instance PID, or --instance A for the unit {name}@A, where several instances run.
 
         Exit codes: the workload's own; 128+n when signal n killed it; 125 the launcher failed, 126 not executable, 127 not found.
 

@@ -97,6 +97,12 @@ public unsafe struct LaunchState
     /// <summary>Bit N: file descriptor N (3 to 63) stays open for the workload.</summary>
     public ulong KeptFds;
 
+    /// <summary>What the launcher keeps open while it watches, beside what has a field of its own: the first <see cref="HeldCount"/>. Who adds one makes room for it.</summary>
+    public fixed int HeldFds[8];
+
+    /// <inheritdoc cref="HeldFds"/>
+    public int HeldCount;
+
     /// <summary>The namespaces that <c>Namespaces.Create</c> made (CLONE_NEW… bits).</summary>
     public ulong NewNamespaces;
 
@@ -198,6 +204,12 @@ public unsafe struct LaunchState
 
     /// <summary>Whether the launcher ends as soon as the workload has begun, and systemd watches over it from there on.</summary>
     public bool HandsOver;
+
+    /// <summary>The directory that systemd made for the unit's credentials (-1: there is none and none is needed), and the ramfs that they are copied into. Set by <see cref="Secrets.Mount"/>.</summary>
+    public int SecretsFrom, SecretsFd;
+
+    /// <summary>Bytes of credentials that still may come.</summary>
+    public long SecretsRoom;
 
     /// <summary>Landlock's ruleset being made; -1 without one.</summary>
     public int LandlockFd;

@@ -134,4 +134,8 @@ public enum LaunchStep
     NetworkLimit = 1071,
     /// <summary>A limit of an interface's rate.</summary>
     Shape = 1072,
+    /// <summary>The directory of the credentials.</summary>
+    Secrets = 1080,
+    /// <summary>One credential.</summary>
+    Secret = 1081,
 }

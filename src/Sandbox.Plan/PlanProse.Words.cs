@@ -160,6 +160,7 @@ public static partial class PlanProse
         MqueueMountStep s => (s.Target, s.Flags, s.Optional),
         OverlayMountStep s => (s.Target, s.Flags, s.Optional),
         DevMountStep s => (s.Target, MountFlags.NoSuid | MountFlags.NoExec | (s.Sealed ? MountFlags.NoDev : MountFlags.None), false),
+        SecretsMountStep => (SecretsMountStep.Directory, SecretsMountStep.Flags, false),
         ReadonlyPathStep { At.IsDefault: false } s => (s.Path, MountFlags.ReadOnly, false),
         _ => null,
     };

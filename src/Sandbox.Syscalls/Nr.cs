@@ -16,6 +16,7 @@ public static class Nr
     public static long close => X64 ? 3 : 57;
     public static long fstat => X64 ? 5 : 80;
     public static long ppoll => X64 ? 271 : 73;
+    public static long sendfile => X64 ? 40 : 71;
     public static long lseek => X64 ? 8 : 62;
     public static long mmap => X64 ? 9 : 222;
     public static long munmap => X64 ? 11 : 215;

@@ -73,6 +73,58 @@ public sealed class InstallTests : IDisposable
         Assert.Equal([_desk.At("host/usr/local/lib/sandbox/web/web")], Directory.EnumerateFileSystemEntries(_desk.At("host/usr/local/lib/sandbox/web")));
     }
 
+    [Fact]
+    public void A_template_is_installed_as_one()
+    {
+        _desk.Write("out/crowd", "binary");
+        _desk.Write("out/crowd@.service", "# crowd@.service, made from crowd.sandbox.yaml: change the spec, not this file.\n[Service]\nExecStart=/usr/local/bin/crowd\n");
+        _desk.Write("out/crowd@.socket", "# crowd@.socket, made from crowd.sandbox.yaml: change the spec, not this file.\n");
+        var units = _desk.At("host/etc/systemd/system/");
+        Assert.Equal($"0755 {_desk.At("host/usr/local/bin/crowd")}\n0644 {units}crowd@.service\n0644 {units}crowd@.socket\nNext: systemctl enable --now crowd@INSTANCE.socket\n", _desk.Run("install", "crowd", "--from", "out", "--root", "host").Output);
+        _desk.Write("other/crowd", "binary");
+        _desk.Write("other/crowd.service", "# crowd.service, made from crowd.sandbox.yaml: change the spec, not this file.\n[Service]\nExecStart=/usr/local/bin/crowd\n");
+        Assert.Contains("sandbox uninstall crowd first", _desk.Run("install", "crowd", "--from", "other", "--root", "host").Error, StringComparison.Ordinal);
+        Assert.Equal(0, _desk.Run("uninstall", "crowd", "--root", "host").ExitCode);
+        Assert.Empty(Directory.EnumerateFiles(_desk.At("host"), "*", SearchOption.AllDirectories));
+        File.Copy(_desk.At("other/crowd.service"), _desk.At("out/crowd.service"));
+        Assert.Contains("one is of an earlier publish", _desk.Run("install", "crowd", "--from", "out", "--root", "host").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Where_AppArmor_knows_user_namespaces_the_binary_gets_a_profile()
+    {
+        _desk.Write("host/etc/apparmor.d/abi/4.0", "");
+        Assert.DoesNotContain("apparmor", _desk.Run("install", "web", "--from", "out", "--root", "host").Output, StringComparison.Ordinal); // takes root
+        _desk.Write("out/web.user.service", Unit);
+        var profile = _desk.At("host/etc/apparmor.d/sandbox.web");
+        Assert.Contains($"0644 {profile}\n", _desk.Run("install", "web", "--from", "out", "--root", "host", "--dry-run").Output, StringComparison.Ordinal);
+        Assert.False(File.Exists(profile));
+        Assert.Contains($"0644 {profile}\n", _desk.Run("install", "web", "--from", "out", "--root", "host").Output, StringComparison.Ordinal);
+        Assert.Equal("""
+            # Written by sandbox install web, and removed by sandbox uninstall web.
+            abi <abi/4.0>,
+            include <tunables/global>
+
+            profile sandbox.web "/usr/local/lib/sandbox/web/web" flags=(unconfined) {
+              userns,
+
+              include if exists <local/sandbox.web>
+            }
+
+            """, File.ReadAllText(profile));
+        Assert.Contains($"remove {profile}\n", _desk.Run("uninstall", "web", "--root", "host").Output, StringComparison.Ordinal);
+        Assert.False(File.Exists(profile));
+    }
+
+    [Fact]
+    public void A_foreign_profile_is_left_as_it_is()
+    {
+        _desk.Write("host/etc/apparmor.d/sandbox.web", "profile web {}\n");
+        var run = _desk.Run("install", "web", "--from", "out", "--root", "host");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("sandbox.web was not written by Sandbox", run.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("'--form' is not taken here", "install", "web", "--form", "out")]
     [InlineData("name is missing", "install")]

@@ -154,7 +154,7 @@ public sealed class ExecTests
             (["--exec"], "SBX1068: --exec: no command is given; write plain --exec -- COMMAND [ARGUMENT...]"),
             (["--exec", "--"], "SBX1068: --exec: no command is given; write plain --exec -- COMMAND [ARGUMENT...]"),
             (["--exec", "ls"], "SBX1069: --exec: it does not take 'ls'; it takes: --instance PID --"),
-            (["--exec", "--instance", "x", "--", "ls"], "SBX1067: --exec: 'x' is no pid; --instance takes one, as --ps shows it"),
+            (["--exec", "--instance"], "SBX1067: --exec: --instance needs a pid or an instance's name, as --ps shows them"),
             (["--enter", "1", "ls"], "SBX1068: --exec: --enter is the launcher's own word; start a process in an instance with --exec -- COMMAND"),
         })
         {

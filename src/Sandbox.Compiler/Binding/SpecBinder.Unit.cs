@@ -52,6 +52,7 @@ internal sealed partial class SpecBinder
 
         return new(group.Start)
         {
+            Template = _values.Truth(group["template"]),
             Restart = _values.Word(group["restart"], SpecWords.Restarts),
             RestartDelay = _values.Duration(group["restart_delay"], least: 0),
             Settings = BindSettings(group["unit"], UnitSection.Unit)

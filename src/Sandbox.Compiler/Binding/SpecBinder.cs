@@ -49,6 +49,7 @@ internal sealed partial class SpecBinder(DiagnosticBag bag)
             Resources = BindResources(top["resources"]),
             Network = BindNetwork(top["network"]),
             Sockets = BindSockets(top["sockets"]),
+            Credentials = BindCredentials(top["credentials"]),
             Unit = BindUnit(top["unit"]),
         };
         return new(values, name is not null, BindExtends(top["extends"]), top.Start);

@@ -21,6 +21,18 @@ public static partial class DiagnosticCatalog
     public static SpecDiagnostic UnitUserTakesRoot(SourceSpan at, string key, string why, string? place) =>
         Error("SBX0453", at, $"{Quote(key)} makes an ordinary user start the launcher, and this plan takes root ({why}{(place is null ? "" : ", " + place)}); delete it, for the workload's user is 'process.user', or let the spec make a user namespace with 'map: caller'.");
 
+    /// <summary>Something in the directory of the credentials.</summary>
+    public static SpecDiagnostic AmongTheCredentials(SourceSpan at, string path) =>
+        Error("SBX0464", at, $"{Quote(path)} is at or below /run/credentials, where the credentials are and nothing else; write another path, or take 'credentials' out.");
+
+    /// <summary>The variable of the credentials, set otherwise.</summary>
+    public static SpecDiagnostic CredentialsVariable(SourceSpan at, string name) =>
+        Error("SBX0465", at, $"{Quote(name)} is set by 'credentials', to the directory inside; delete it here.");
+
+    /// <summary>A socket that every instance of a template would listen on.</summary>
+    public static SpecDiagnostic SameSocketForAll(SourceSpan at, string address) =>
+        Error("SBX0466", at, $"Every instance of this template would listen on {Quote(address)}, and only one can; write '%i', the instance's name, into it (/run/web-%i.sock, @web-%i), or take 'template' out.");
+
     /// <summary>A file descriptor that a socket has.</summary>
     public static SpecDiagnostic FdIsASocket(SourceSpan at, int fd, int sockets) =>
         Error("SBX0455", at, $"File descriptor {fd} is one of the {sockets} of 'sockets', which begin at 3; write a number from {3 + sockets} on.");

@@ -1,4 +1,5 @@
 using Sandbox.Compiler.Spec;
+using Sandbox.Plan;
 using static Sandbox.Compiler.Emit.CSharpLiteral;
 
 namespace Sandbox.Compiler.Emit;
@@ -21,6 +22,7 @@ internal static class MembersEmitter
         Group(code, type, "Dirs", "The directories.", spec.Dirs, one => one.Path.Value, one => one.Path.Value);
         Group(code, type, "Symlinks", "The symbolic links.", spec.Symlinks, one => one.Path.Value, one => one.Path.Value);
         Group(code, type, "Devices", "The devices.", spec.Devices, one => one.Path.Value, one => one.Path.Value);
+        Group(code, type, "Credentials", "The files of the credentials.", spec.Credentials, one => one.Name.Value, one => SecretsMountStep.Directory + "/" + one.Name.Value);
         Group(code, type, "Env", "The variables that are set, with their values.", spec.Process.Env, one => one.Name.Value, one => one.Value.Value);
         Resources(code, type, spec.Resources);
         PlanText(code, type, planText);

@@ -16,6 +16,9 @@ internal sealed partial record StepCall
         OverlayMountStep s => new($"Mounts.Overlay(s, {at}, {Utf8(s.Target)}, lower: {Utf8List(s.Lower)}, upper: {OrDefault(s.Upper)}, work: {OrDefault(s.Work)}, {Flags(s.Flags)}, {Optional(s.Optional)})"),
         DevMountStep s => new($"Devices.Mount(s, {at}, {Utf8(s.Target)}, bind: {Bool(s.Bind)}, shmBytes: {Size(s.ShmBytes)}, pts: {Bool(s.Pts)}{(s.Sealed ? ", nodev: true" : "")})"),
         DeviceNodeStep s => new($"Devices.Node(s, {at}, {Utf8(s.Path)}, {Enum(s.Type)}, major: {Number(s.Major)}, minor: {Number(s.Minor)}, mode: {Mode(s.Mode)}, {Owner(s.Uid, s.Gid)}, bind: {Bool(s.Bind)}, {Optional(s.Optional)})", s.Bind ? null : Octal(s.Mode)),
+        SecretsMountStep s => new($"Secrets.Mount(s, {at}, {Utf8(SecretsMountStep.Directory)}, {Optional(s.Optional)})"),
+        TakeSecretStep s => new($"Secrets.Take(s, {at}, {Utf8(s.Name)}, {Optional(s.Optional)})"),
+        GiveSecretsStep => new($"Secrets.Give(s, {at})", "0400 in 0500"),
         _ => null,
     };
 

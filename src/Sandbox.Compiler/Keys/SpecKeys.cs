@@ -35,7 +35,7 @@ public static partial class SpecKeys
         new("resources", Group, "none", "Limits of memory, CPU, processes and I/O: a cgroup of the sandbox's own (cgroups(7), docs/decisions/0015-cgroups.md)."),
         new("seccomp", Either(new WordsShape(SeccompWords.Profiles.Words.Concat([SeccompWords.Unconfined]).ToEquatableArray()), Group), "`default@1`", "The system calls allowed. `unconfined`: all of them."),
         new("landlock", Either(new WordsShape(EquatableArray.Of(LandlockWords.None)), Group), "from the mounts, `best_effort`", "The second wall inside the first (landlock(7)): rights on files, TCP ports, sockets and signals that no program inside can widen. `none`: no such wall."),
-        Later("credentials", "Secrets that systemd loads and only the workload reads.", "the credentials"),
+        new("credentials", ListOf(Either(CredentialName, Group)), "none", "Secrets and other small data that systemd loads and only the workload reads (systemd.exec(5), docs/systemd.md): files of these names below `/run/credentials`, which `CREDENTIALS_DIRECTORY` names. A name alone: one that the service manager has, or the credential store."),
         Later("health", "How the workload is asked whether it is well.", "the health checks"),
         Later("hooks", "Programs to run at points of the sandbox's life.", "the OCI runtime"),
         new("sockets", ListOf(Group), "none", "Sockets that systemd listens on: the workload is started by the first connection, and gets them as file descriptors 3, 4 … in this order (`LISTEN_FDS`, sd_listen_fds(3)), whatever its network is."),

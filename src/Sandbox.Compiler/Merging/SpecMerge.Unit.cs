@@ -10,6 +10,7 @@ internal static partial class SpecMerge
         ? above ?? below
         : above with
         {
+            Template = above.Template ?? below.Template,
             Restart = above.Restart ?? below.Restart,
             RestartDelay = above.RestartDelay ?? below.RestartDelay,
             Settings = Join(above.Settings, below.Settings, one => (one.Section, one.Key.Value)),

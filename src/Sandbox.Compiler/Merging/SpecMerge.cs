@@ -34,6 +34,7 @@ internal static partial class SpecMerge
         Resources = Over(above.Resources, below.Resources),
         Network = above.Network ?? below.Network,
         Sockets = Join(above.Sockets, below.Sockets, one => one.Listen.Value),
+        Credentials = Join(above.Credentials, below.Credentials, one => one.Name.Value),
         Unit = Over(above.Unit, below.Unit),
     };
 

@@ -31,6 +31,7 @@ internal static class MountAccess
         MqueueMountStep mqueue => Of((mqueue.Flags & MountFlags.ReadOnly) == 0, devices: false, nodes: false),
         ProcMountStep proc => Kernels(proc.Flags),
         SysfsMountStep sysfs => Kernels(sysfs.Flags),
+        SecretsMountStep => PathAccess.ReadFile | PathAccess.ReadDir,
         DevptsMountStep => Reading | Device,
         _ => Of(writable: true, devices: true, nodes),
     };

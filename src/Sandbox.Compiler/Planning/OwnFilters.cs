@@ -3,6 +3,22 @@ using Sandbox.Seccomp;
 
 namespace Sandbox.Compiler.Planning;
 
+/// <summary>What the launcher does while the workload runs that takes system calls of its own.</summary>
+[Flags]
+internal enum LauncherDuties
+{
+    None = 0,
+
+    /// <summary>It carries a terminal's bytes.</summary>
+    Terminal = 1,
+
+    /// <summary>It removes the sandbox's cgroup.</summary>
+    Cgroup = 2,
+
+    /// <summary>Those that wait for a file descriptor.</summary>
+    Descriptors = Terminal,
+}
+
 /// <summary>
 /// What our own processes may still do while the workload runs: the plan says which calls they make, so every other one kills them, and the sandbox with them.
 /// </summary>
@@ -14,12 +30,16 @@ internal static class OwnFilters
     // unlinkat(2)
     private const ulong AT_REMOVEDIR = 0x200;
 
-    /// <summary>The launcher: waits, passes signals on, kills, keeps time, prints what went wrong; with a terminal it copies bytes and sizes too; a cgroup of the sandbox's is read and removed.</summary>
-    public static SyscallFilter Launcher(bool tty, bool cgroup) => Compile("launcher",
+    /// <summary>
+    /// The launcher: waits, passes signals on, kills, keeps time, prints what went wrong; with a terminal it copies bytes and sizes too; a cgroup of the sandbox's is read and removed.
+    /// One that waits for file descriptors beside signals polls them.
+    /// </summary>
+    public static SyscallFilter Launcher(LauncherDuties duties) => Compile("launcher",
     [
         Allow("clock_gettime exit_group getpid kill read rt_sigtimedwait wait4 write"),
-        .. tty ? Terminal : [],
-        .. cgroup ? Cgroup : [],
+        .. (duties & LauncherDuties.Descriptors) != 0 ? [Allow("ppoll")] : Array.Empty<SyscallRule>(),
+        .. duties.HasFlag(LauncherDuties.Terminal) ? Terminal : [],
+        .. duties.HasFlag(LauncherDuties.Cgroup) ? Cgroup : [],
     ]);
 
     /// <summary>The init: waits, passes signals on, reaps, ends.</summary>
@@ -27,7 +47,7 @@ internal static class OwnFilters
 
     private static SyscallRule[] Terminal =>
     [
-        Allow("close ppoll recvmsg"),
+        Allow("close recvmsg"),
         .. new[] { TCSETS, TCSETSW, TIOCGWINSZ, TIOCSWINSZ }.Select(command => Allow("ioctl", new ArgumentCondition(1, CompareOp.Equal, command))),
     ];
 

@@ -6,8 +6,8 @@ namespace Sandbox.Compiler.Planning;
 /// <summary>One mount that will be made: its step, and the entry of the spec that asks for it (null: a default).</summary>
 internal sealed record PlannedMount(string Target, PlanStep Step, MountSpec? Written)
 {
-    /// <summary>Whether files can be made in it without a write to the host: a tmpfs of ours.</summary>
-    public bool TakesFiles => Step is DevMountStep || (Step is TmpfsMountStep tmpfs && (tmpfs.Flags & MountFlags.ReadOnly) == 0);
+    /// <summary>Whether files can be made in it without a write to the host: a tmpfs of ours. Among the credentials nothing may be made, which is said in other words (SBX0464).</summary>
+    public bool TakesFiles => Step is DevMountStep or SecretsMountStep || (Step is TmpfsMountStep tmpfs && (tmpfs.Flags & MountFlags.ReadOnly) == 0);
 
     /// <summary>The kernel file system behind it whose dangerous paths are hidden: "/proc", "/sys", or null.</summary>
     public string? KernelTree => Step switch

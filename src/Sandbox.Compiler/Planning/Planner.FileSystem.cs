@@ -65,6 +65,11 @@ internal sealed partial class Planner
         foreach (var mount in mounts)
         {
             yield return mount.Step;
+            foreach (var secret in mount.Step is SecretsMountStep ? TakeSecrets() : [])
+            {
+                yield return secret;
+            }
+
             foreach (var node in nodes.Where(node => PlannedMount.Owner(mounts, node.Path) == mount))
             {
                 yield return node.Step;

@@ -15,6 +15,7 @@ internal sealed partial class Planner
     [
         .. DefaultMounts().Where(mount => !_spec.Mounts.Any(said => said.Target.Value == mount.Target)),
         .. _spec.Mounts.Where(said => said.Type.Value != MountType.None).Select(said => new PlannedMount(said.Target.Value, Mount(said), said)),
+        .. SecretsMount(),
     ];
 
     /// <summary>The targets that are mounted where the spec says nothing.</summary>

@@ -11,11 +11,13 @@ internal sealed partial class Planner
     private bool SaysReady => !_spec.Process.PassEnv.Any(said => said.Value == "NOTIFY_SOCKET");
 
     private UnitPlan Unit() => new(
+        _spec.Unit?.Template is { Value: true },
         _spec.Unit?.Restart.Or(RestartPolicy.No).Value ?? RestartPolicy.No,
         _spec.Unit?.RestartDelay.Or(-1).Value ?? -1,
         Settings().ToEquatableArray(),
         UnitResources.Of([.. Cgroup()], (_spec.Resources?.At ?? _spec.Network?.Limit?.At).Line()).ToEquatableArray(),
-        _spec.Sockets.Select(socket => new UnitSocket(socket.At.Line(), socket.Type.Or("ListenStream").Value, socket.Listen.Value)).ToEquatableArray());
+        _spec.Sockets.Select(socket => new UnitSocket(socket.At.Line(), socket.Type.Or("ListenStream").Value, socket.Listen.Value)).ToEquatableArray(),
+        UnitCredentials());
 
     private IEnumerable<PlanStep> TakeSockets()
     {
@@ -24,6 +26,11 @@ internal sealed partial class Planner
             yield return new TakeSocketsStep(_spec.Sockets[0].At.Line(), _spec.Sockets.Count);
         }
     }
+
+    // What the spec says of the variable holds.
+    private PlanStep[] InstanceVariable() => _spec.Unit?.Template is { Value: true } template
+        && !_spec.Process.Env.Any(said => said.Name.Value == UnitPlan.InstanceVariable) && !_spec.Process.PassEnv.Any(said => said.Value == UnitPlan.InstanceVariable)
+        ? [new PassEnvStep(template.At.Line(), UnitPlan.InstanceVariable)] : [];
 
     private IEnumerable<PlanStep> SocketVariables()
     {

@@ -15,6 +15,8 @@ internal sealed partial class Planner
         Chdir(),
         .. Environment(),
         .. SocketVariables(),
+        .. SecretsVariable(),
+        .. InstanceVariable(),
         .. Become(),
         .. LandlockRestrict(),
         .. LeaveTheLauncher(),

@@ -48,12 +48,17 @@ internal sealed partial class Planner
         .. ResolvedNamespaces.IsNew(_namespaces.Mount) ? [] : Sysctls(),
         .. Loopback(),
         FindUser(),
+        .. GiveSecrets(),
         .. InitSteps(),
     ];
 
     private bool HasInit => _spec.Process.Init is { } said ? said.Value : ResolvedNamespaces.IsNew(_namespaces.Pid);
 
     private bool NewUser => ResolvedNamespaces.IsNew(_namespaces.User);
+
+    private LauncherDuties Duties() =>
+        (_spec.Process.Tty.Or(false).Value ? LauncherDuties.Terminal : 0) |
+        (HasCgroup ? LauncherDuties.Cgroup : 0);
 
     private SupervisionPlan Supervision()
     {
@@ -67,7 +72,7 @@ internal sealed partial class Planner
             process.Tty.Or(false).Value,
             SaysReady,
             HandsOver,
-            OwnFilters.Launcher(process.Tty.Or(false).Value, HasCgroup),
+            OwnFilters.Launcher(Duties()),
             HasInit ? OwnFilters.Reaper() : null,
             HeldCapabilities().Contains("CAP_SETUID"),
             new(process.StopSignal is null ? process.StopTimeout.Line() : process.StopSignal.Line(), process.TimeLimit.Line(), process.ParentDeath.Line(), process.Init.Line(), process.Tty.Line(), process.HandsOver.Line()));

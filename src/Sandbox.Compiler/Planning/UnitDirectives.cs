@@ -22,9 +22,8 @@ internal static class UnitDirectives
         ["PrivatePIDs"] = "namespaces.pid", ["ProtectHostname"] = "hostname", ["RootDirectory"] = "root.dir", ["RootImage"] = "root", ["RootDirectoryFDStore"] = "root",
         ["DevicePolicy"] = "resources.devices", ["DeviceAllow"] = "resources.devices",
         ["KeyringMode"] = "process.keyring", ["TTYPath"] = "process.tty", ["RuntimeMaxSec"] = "process.time_limit",
+        ["LoadCredential"] = "credentials", ["LoadCredentialEncrypted"] = "credentials", ["SetCredential"] = "credentials", ["SetCredentialEncrypted"] = "credentials", ["ImportCredential"] = "credentials",
     };
-
-    private const string Unseen = "the workload would not see the credential, which comes with the key 'credentials' in a later version; bind a file by 'mounts' until then";
 
     /// <summary>What would keep the launcher from making the sandbox, and why.</summary>
     private static readonly Dictionary<string, string> InTheWay = new(StringComparer.Ordinal)
@@ -41,7 +40,6 @@ internal static class UnitDirectives
         ["ProtectClock"] = "its device policy would forbid the spec's devices, and its filter would be run for every call of the workload",
         ["PrivateDevices"] = "the launcher takes device nodes of the host for the sandbox's own /dev",
         ["WatchdogSec"] = "nothing says WATCHDOG=1; a workload that does is given the socket by pass_env: [NOTIFY_SOCKET]",
-        ["LoadCredential"] = Unseen, ["LoadCredentialEncrypted"] = Unseen, ["SetCredential"] = Unseen, ["SetCredentialEncrypted"] = Unseen, ["ImportCredential"] = Unseen,
         ["SecureBits"] = "the launcher checks that the workload has none",
         ["RootEphemeral"] = "the launcher would not be in that root",
         ["RootHash"] = "the launcher would not be in that root",

@@ -33,6 +33,7 @@ public sealed record WorkloadSpec
     public ResourcesSpec? Resources { get; init; }
     public NetworkSpec? Network { get; init; }
     public EquatableArray<SocketSpec> Sockets { get; init; }
+    public EquatableArray<CredentialSpec> Credentials { get; init; }
     public UnitSpec? Unit { get; init; }
 }
 

@@ -27,6 +27,32 @@ internal sealed class Instance(ProcessFacts launcher, ProcessFacts first, Proces
     /// <summary>The caller's own one of <paramref name="kind"/>.</summary>
     public static string? CallersNamespace(string kind) => ProcFiles.Link(System.Environment.ProcessId, "ns/" + kind);
 
+    /// <summary>
+    /// The part of its unit's name that tells it from others, "a" of web@a.service; null where it is none of a template's. The launcher's cgroup says it: nothing else of a unit is left when the launcher
+    /// is confined, and a process can only be where it was put.
+    /// </summary>
+    public string? UnitInstance(string workload)
+    {
+        const string Service = ".service";
+        foreach (var place in CgroupPlace.Of(launcher.Pid))
+        {
+            if (place.Controllers is not ("" or "name=systemd"))
+            {
+                continue;
+            }
+
+            foreach (var part in place.Path.Split('/'))
+            {
+                if (part.Length > workload.Length + 1 + Service.Length && part.StartsWith(workload + "@", StringComparison.Ordinal) && part.EndsWith(Service, StringComparison.Ordinal))
+                {
+                    return part[(workload.Length + 1)..^Service.Length];
+                }
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Whether all three are there still.</summary>
     public bool IsAlive => launcher.IsAlive && first.IsAlive && workload.IsAlive;
 

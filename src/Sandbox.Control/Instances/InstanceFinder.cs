@@ -31,24 +31,28 @@ internal static class InstanceFinder
 
     /// <summary>The one that is meant.</summary>
     /// <param name="launcher">This binary.</param>
-    /// <param name="pid">A pid as --ps shows it, of the launcher or of the workload; null: there must be one only.</param>
-    public static Instance One(in LauncherDescription launcher, int? pid)
+    /// <param name="which">A pid as --ps shows it, of the launcher or of the workload, or an instance's name; null: there must be one only.</param>
+    public static Instance One(in LauncherDescription launcher, string? which)
     {
         var all = All(launcher);
-        var chosen = pid is null ? all : all.FindAll(one => one.Launcher.Pid == pid || one.First.Pid == pid || one.Workload.Pid == pid);
+        var name = launcher.Name;
+        var chosen = which is null ? all : all.FindAll(one => HasPid(one, which));
+        chosen = which is not null && chosen.Count == 0 ? all.FindAll(one => one.UnitInstance(name) == which) : chosen;
         if (chosen.Count == 1)
         {
             return chosen[0];
         }
 
-        var list = string.Join(", ", all.ConvertAll(one => ProcFiles.Text(one.Launcher.Pid)));
+        var list = string.Join(", ", all.ConvertAll(one => ProcFiles.Text(one.Launcher.Pid) + (one.UnitInstance(name) is { } named ? $" ({named})" : "")));
         throw new VerbFailure(VerbFailure.NoInstance, all.Count switch
         {
-            > 0 when pid is null => $"{ProcFiles.Text(all.Count)} instances run; choose one with --instance PID: {list}",
-            > 0 => $"no instance has the pid {ProcFiles.Text(pid ?? 0)}; these run: {list}",
+            > 0 when which is null => $"{ProcFiles.Text(all.Count)} instances run; choose one with --instance PID: {list}",
+            > 0 => $"no instance has the pid or the name {which}, or several have; these run: {list}",
             _ => "no instance of this binary runs that the caller may see; start it, or run this as root or as the user who started it",
         });
     }
+
+    private static bool HasPid(Instance one, string which) => which == ProcFiles.Text(one.Launcher.Pid) || which == ProcFiles.Text(one.First.Pid) || which == ProcFiles.Text(one.Workload.Pid);
 
     /// <summary>
     /// A launcher that watches: our binary, in the caller's own pid namespace, under the filter that it takes when its workload runs. What is inside a sandbox is in another pid namespace, or at

@@ -23,6 +23,11 @@ internal static unsafe class StepNames
     /// <summary>What comes before the target.</summary>
     public static byte* Verb(LaunchStep step)
     {
+        if (step >= LaunchStep.Secrets)
+        {
+            return Text.Pointer(step == LaunchStep.Secrets ? "credentials"u8 : "credential"u8);
+        }
+
         if (step == LaunchStep.Enter)
         {
             return Text.Pointer("--exec"u8); // its number stands apart

@@ -17,7 +17,7 @@ public static unsafe partial class Mounts
         var result = Mount.mount(null, Text.Pointer("/"u8), null, flags, null);
         if (result < 0)
         {
-            Failure.Stop(s, LaunchStep.Propagation, result, null);
+            NamespaceRefusal.StopMounting(s, LaunchStep.Propagation, result);
         }
     }
 }

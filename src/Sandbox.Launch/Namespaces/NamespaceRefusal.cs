@@ -53,6 +53,19 @@ internal static unsafe class NamespaceRefusal
         Failure.Stop(s, LaunchStep.MapIds, errno, file);
     }
 
+    /// <summary>
+    /// The first mount in a new user namespace failed. Ubuntu lets everybody make the namespace, and takes every capability away in it from programs without a profile: that is where they are first missed.
+    /// </summary>
+    public static void StopMounting(LaunchState* s, LaunchStep step, long errno)
+    {
+        if (errno is -Errno.EPERM or -Errno.EACCES && (s->NewNamespaces & Sched.CLONE_NEWUSER) != 0 && IsKeptByAppArmor(s))
+        {
+            StopForbidden(s, step, errno, null, true);
+        }
+
+        Failure.Stop(s, step, errno, null);
+    }
+
     private static void StopForbidden(LaunchState* s, LaunchStep step, long errno, byte* target, bool userNamespace)
     {
         if (!userNamespace)
@@ -60,9 +73,9 @@ internal static unsafe class NamespaceRefusal
             Failure.StopBecause(s, step, errno, target, "only root may make these without a user namespace; run as root, or set namespaces.user to new"u8);
         }
 
-        if (s->OuterUid != 0 && IsSetTo(s, Text.Pointer("sys/kernel/apparmor_restrict_unprivileged_userns"u8), '1'))
+        if (IsKeptByAppArmor(s))
         {
-            Failure.StopBecause(s, step, errno, target, "AppArmor keeps user namespaces from programs without a profile (Ubuntu 23.10 and later); run as root, install an AppArmor profile with 'userns,' for this binary, or sysctl kernel.apparmor_restrict_unprivileged_userns=0"u8);
+            Failure.StopBecause(s, step, errno, target, "AppArmor keeps user namespaces from programs without a profile (Ubuntu 23.10 and later); run as root, let 'sandbox install' write the profile for this binary (it has the rule 'userns,'), or sysctl kernel.apparmor_restrict_unprivileged_userns=0"u8);
         }
 
         if (s->OuterUid != 0 && IsSetTo(s, Text.Pointer("sys/kernel/unprivileged_userns_clone"u8), '0'))
@@ -72,6 +85,8 @@ internal static unsafe class NamespaceRefusal
 
         Failure.StopBecause(s, step, errno, target, "the host forbids user namespaces (an outer container's filter, a chroot, SELinux); run as root outside of it, or allow CLONE_NEWUSER there"u8);
     }
+
+    private static bool IsKeptByAppArmor(LaunchState* s) => s->OuterUid != 0 && IsSetTo(s, Text.Pointer("sys/kernel/apparmor_restrict_unprivileged_userns"u8), '1');
 
     private static bool IsSetTo(LaunchState* s, byte* file, char value)
     {

@@ -62,14 +62,14 @@ public static unsafe class Descriptors
 
     /// <summary>
     /// Closes every file descriptor from <paramref name="from"/> on but those of the mask <paramref name="kept"/> (0 to 63), <paramref name="a"/>,
-    /// <paramref name="b"/> and <paramref name="c"/> (-1: none); with <paramref name="cgroup"/> not what the sandbox's cgroup is watched and removed by either.
+    /// <paramref name="b"/> and <paramref name="c"/> (-1: none); in the <paramref name="launcher"/> not what it holds and what the sandbox's cgroup is watched and removed by either.
     /// </summary>
-    internal static void CloseAllBut(long from, ulong kept, long a, long b, long c = -1, bool cgroup = false)
+    internal static void CloseAllBut(long from, ulong kept, long a, long b, long c = -1, LaunchState* launcher = null)
     {
         while (true)
         {
             var next = NextKept(from, kept, a, b, c);
-            next = cgroup ? Cgroups.NextHeld(from, next) : next;
+            next = launcher != null ? NextHeld(launcher, from, next) : next;
             if (next < 0)
             {
                 CloseRange(from, uint.MaxValue);
@@ -83,6 +83,20 @@ public static unsafe class Descriptors
 
             from = next + 1;
         }
+    }
+
+    /// <summary>In the launcher: <paramref name="fd"/> stays open while it watches, and is closed on exec as all of ours.</summary>
+    internal static void Hold(LaunchState* s, int fd) => s->HeldFds[s->HeldCount++] = fd;
+
+    private static long NextHeld(LaunchState* s, long from, long next)
+    {
+        for (var i = 0; i < s->HeldCount; i++)
+        {
+            var held = s->HeldFds[i];
+            next = held >= from && (next < 0 || held < next) ? held : next;
+        }
+
+        return s->HasCgroup ? Cgroups.NextHeld(from, next) : next;
     }
 
     private static long NextKept(long from, ulong kept, long a, long b, long c)

@@ -8,7 +8,7 @@ namespace Sandbox.Launch;
 /// It sleeps in one system call and touches a few pages only.
 /// </summary>
 [LaunchPath]
-public static unsafe class Supervisor
+public static unsafe partial class Supervisor
 {
     /// <summary><c>process.stop</c>: the signal that asks the workload to end, and the time until SIGKILL follows (-1: never).</summary>
     public static void StopWith(LaunchState* s, int at, int signal, long timeoutMilliseconds)
@@ -34,16 +34,19 @@ public static unsafe class Supervisor
         s->At = 0;
 
         // What the launcher holds open would keep the callers' pipes and sockets from ending with the workload.
-        Descriptors.CloseAllBut(3, 0, s->ReportRead, s->TtyOutside, s->NotifyFd, s->HasCgroup);
-        var watch = Watch.Begin(s);
+        Descriptors.CloseAllBut(3, 0, s->ReportRead, s->TtyOutside, s->NotifyFd, s);
         TerminalProxy memory;
-        var proxy = s->TtyOutside >= 0 ? &memory : null;
-        if (proxy != null)
+        Duties duties;
+        var d = &duties;
+        d->Watch = Watch.Begin(s);
+        d->Terminal = s->TtyOutside >= 0 ? &memory : null;
+        if (d->Terminal != null)
         {
-            proxy->Begin(s);
+            d->Terminal->Begin(s);
         }
 
-        var begun = s->NotifyFd >= 0 && AwaitStart(s, &watch, proxy);
+        d->Waits.Begin(s, d->Terminal != null);
+        var begun = s->NotifyFd >= 0 && AwaitStart(s, d);
         if (begun && s->HandsOver)
         {
             Notify.HandOver(s);
@@ -57,34 +60,34 @@ public static unsafe class Supervisor
 
         while (true)
         {
-            var timeout = watch.Timeout();
-            Take(s, &watch, proxy, proxy != null ? proxy->Wait(s, timeout) : Signals.Wait(timeout));
+            var timeout = d->Watch.Timeout();
+            Take(s, d, d->Waits.IsUsed ? WaitForAny(s, d, timeout) : Signals.Wait(timeout));
         }
     }
 
     /// <summary>Waits until the workload was executed, or failed to be; whether it was. Signals are taken meanwhile: a launch may wait for a file system that does not answer.</summary>
-    private static bool AwaitStart(LaunchState* s, Watch* watch, TerminalProxy* proxy)
+    private static bool AwaitStart(LaunchState* s, Duties* d)
     {
         while (!Notify.IsDecided(s))
         {
-            Take(s, watch, proxy, Signals.Wait(0));
+            Take(s, d, Signals.Wait(0));
         }
 
         return Notify.HasBegun(s);
     }
 
-    private static void Take(LaunchState* s, Watch* watch, TerminalProxy* proxy, int signal)
+    private static void Take(LaunchState* s, Duties* d, int signal)
     {
         if (signal == Signal.SIGCHLD)
         {
-            Reap(s, watch, proxy);
+            Reap(s, d);
         }
         else if (signal != 0)
         {
-            Forward(s, watch, proxy, signal);
+            Forward(s, d, signal);
         }
 
-        watch->Expire(s);
+        d->Watch.Expire(s);
     }
 
     /// <summary>The capabilities and calls that watching does not take; the caller's environment, which may hold secrets, too. The arguments stay: ps(1) shows them.</summary>
@@ -109,28 +112,28 @@ public static unsafe class Supervisor
         }
     }
 
-    private static void Forward(LaunchState* s, Watch* watch, TerminalProxy* proxy, int signal)
+    private static void Forward(LaunchState* s, Duties* d, int signal)
     {
         switch (signal)
         {
             case Signal.SIGTERM:
             case Signal.SIGINT:
-                watch->Stop(s);
+                d->Watch.Stop(s);
                 break;
             case Signal.SIGTSTP:
             case Signal.SIGTTIN:
             case Signal.SIGTTOU:
                 Suspend(s);
                 break;
-            case Signal.SIGWINCH when proxy != null:
+            case Signal.SIGWINCH when d->Terminal != null:
                 Terminal.CopySize(s);
                 break;
             case Signal.SIGPIPE:
                 break;
             case Signal.SIGCONT:
-                if (proxy != null)
+                if (d->Terminal != null)
                 {
-                    proxy->Resume(s);
+                    d->Terminal->Resume(s);
                 }
 
                 Signals.Send(s->ChildPid, signal);
@@ -149,7 +152,7 @@ public static unsafe class Supervisor
         Signals.Send(Kernel.Call(Nr.getpid), Signal.SIGSTOP);
     }
 
-    private static void Reap(LaunchState* s, Watch* watch, TerminalProxy* proxy)
+    private static void Reap(LaunchState* s, Duties* d)
     {
         int status;
         if (Kernel.Call(Nr.wait4, s->ChildPid, (long)&status, Wait.WNOHANG) != s->ChildPid)
@@ -158,9 +161,9 @@ public static unsafe class Supervisor
         }
 
         var code = ExitCode.Of(status);
-        if (proxy != null)
+        if (d->Terminal != null)
         {
-            proxy->Drain(s);
+            d->Terminal->Drain(s);
         }
 
         Restore(s);
@@ -175,7 +178,7 @@ public static unsafe class Supervisor
             Cgroups.Leave(s);
         }
 
-        Kernel.Call(Nr.exit_group, watch->TimedOut != 0 ? 128 + watch->TimedOut : code);
+        Kernel.Call(Nr.exit_group, d->Watch.TimedOut != 0 ? 128 + d->Watch.TimedOut : code);
     }
 
     /// <summary>What a child said of its failed step; nothing where the workload itself ended with such a code.</summary>

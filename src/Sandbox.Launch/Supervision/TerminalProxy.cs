@@ -3,68 +3,61 @@ using Sandbox.Syscalls;
 
 namespace Sandbox.Launch;
 
-/// <summary>Carries bytes between the caller's terminal and the sandbox's own; signals come through a file descriptor meanwhile.</summary>
+/// <summary>Carries bytes between the caller's terminal and the sandbox's own.</summary>
 [LaunchPath]
 internal unsafe struct TerminalProxy
 {
-    private const int InputSize = 512, OutputSize = 2048, SignalInfoSize = 128;
+    private const int InputSize = 512, OutputSize = 2048;
 
-    private int _signals, _output, _begin, _end;
+    private int _output, _begin, _end;
     private bool _readInput, _readMaster;
     private fixed byte _input[InputSize];
 
-    /// <summary>To be called once before <see cref="Wait"/>.</summary>
+    /// <summary>To be called once before <see cref="Expect"/>.</summary>
     public void Begin(LaunchState* s)
     {
-        var all = ~0UL;
-        _signals = (int)Kernel.Call(Nr.signalfd4, -1, (long)&all, Signal.SetSize, Signal.SFD_CLOEXEC | Signal.SFD_NONBLOCK);
         _output = (s->TtyFds & 2) != 0 ? 1 : (s->TtyFds & 4) != 0 ? 2 : 0;
         _begin = _end = 0;
         _readInput = true;
         _readMaster = false;
-        if (_signals < 0)
+    }
+
+    /// <summary>What it waits for now.</summary>
+    public readonly void Expect(LaunchState* s, WaitSet* waits)
+    {
+        waits->Add(WaitSource.TerminalHandOver, s->TtyMaster < 0 ? s->TtyOutside : -1, pollfd.POLLIN);
+        waits->Add(WaitSource.TerminalInput, _readInput && _begin == _end && s->TtyMaster >= 0 ? 0 : -1, pollfd.POLLIN);
+        waits->Add(WaitSource.TerminalMaster, _readMaster ? s->TtyMaster : -1, (short)(_begin == _end ? pollfd.POLLIN : pollfd.POLLIN | pollfd.POLLOUT));
+    }
+
+    /// <summary>Carries what there is.</summary>
+    public void Handle(LaunchState* s, WaitSource source, short events)
+    {
+        switch (source)
         {
-            Failure.Stop(s, LaunchStep.Terminal, _signals, null);
+            case WaitSource.TerminalHandOver:
+                Receive(s);
+                break;
+            case WaitSource.TerminalInput:
+                ReadInput();
+                break;
+            default:
+                HandleMaster(s, events);
+                break;
         }
     }
 
-    /// <summary>Carries what there is; gives a signal that came, or 0 (after <paramref name="milliseconds"/>, -1: no end, or sooner).</summary>
-    public int Wait(LaunchState* s, long milliseconds)
+    private void HandleMaster(LaunchState* s, short events)
     {
-        var fds = stackalloc pollfd[4];
-        Set(fds, _signals, pollfd.POLLIN);
-        Set(fds + 1, s->TtyMaster < 0 ? s->TtyOutside : -1, pollfd.POLLIN);
-        Set(fds + 2, _readInput && _begin == _end && s->TtyMaster >= 0 ? 0 : -1, pollfd.POLLIN);
-        Set(fds + 3, _readMaster ? s->TtyMaster : -1, (short)(_begin == _end ? pollfd.POLLIN : pollfd.POLLIN | pollfd.POLLOUT));
-        timespec time;
-        time.tv_sec = milliseconds / 1000;
-        time.tv_nsec = milliseconds % 1000 * 1_000_000;
-        if (Kernel.Call(Nr.ppoll, (long)fds, 4, milliseconds < 0 ? 0 : (long)&time, 0, Signal.SetSize) <= 0)
-        {
-            return 0;
-        }
-
-        if (fds[1].revents != 0)
-        {
-            Receive(s);
-        }
-
-        if (fds[2].revents != 0)
-        {
-            ReadInput();
-        }
-
-        if ((fds[3].revents & pollfd.POLLOUT) != 0)
+        if ((events & pollfd.POLLOUT) != 0)
         {
             WriteMaster(s);
         }
 
-        if ((fds[3].revents & ~pollfd.POLLOUT) != 0)
+        if ((events & ~pollfd.POLLOUT) != 0)
         {
             _readMaster = CopyOutput(s);
         }
-
-        return fds[0].revents != 0 ? ReadSignal() : 0;
     }
 
     /// <summary>After the workload's end: what it wrote last.</summary>
@@ -89,13 +82,6 @@ internal unsafe struct TerminalProxy
             Terminal.MakeRaw(s);
             Terminal.CopySize(s);
         }
-    }
-
-    private static void Set(pollfd* entry, int fd, short events)
-    {
-        entry->fd = fd;
-        entry->events = events;
-        entry->revents = 0;
     }
 
     private void Receive(LaunchState* s)
@@ -168,14 +154,10 @@ internal unsafe struct TerminalProxy
     private readonly void AwaitOutput()
     {
         pollfd output;
-        Set(&output, _output, pollfd.POLLOUT);
+        output.fd = _output;
+        output.events = pollfd.POLLOUT;
+        output.revents = 0;
         Kernel.Call(Nr.ppoll, (long)&output, 1, 0, 0, Signal.SetSize);
-    }
-
-    private readonly int ReadSignal()
-    {
-        var info = stackalloc byte[SignalInfoSize];
-        return Kernel.Call(Nr.read, _signals, (long)info, SignalInfoSize) == SignalInfoSize ? *(int*)info : 0;
     }
 
     private byte* Input => (byte*)Unsafe.AsPointer(ref _input[0]);

@@ -34,7 +34,7 @@ public class UnitDiagnosticTests
     [InlineData("service: {NoNewPrivileges: \"yes\"}", "SBX0452", 13, "no_new_privs")]
     [InlineData("service: {PrivateUsers: self}", "SBX0452", 13, "maps ids")]
     [InlineData("service: {WatchdogSec: 5s}", "SBX0452", 13, "WATCHDOG=1")]
-    [InlineData("service: {LoadCredential: \"a:/etc/a\"}", "SBX0452", 13, "comes with the key 'credentials'")]
+    [InlineData("service: {LoadCredential: \"a:/etc/a\"}", "SBX0451", 13, "'credentials'")]
     [InlineData("service: {Sockets: a.socket}", "SBX0450", 13, "'sockets'")]
     public void OneCauseOneDiagnostic(string line, string id, int column, string part) => Expect(Text(line), (id, 5, column, part));
 
@@ -84,6 +84,14 @@ public class UnitDiagnosticTests
         var found = Assert.Single(Compile(Sockets("{listen: 80}\n- {listen: /run/a}", "fds: [4, 5]")).Diagnostics);
         Assert.Equal(("SBX0455", 3), (found.Id, found.At.Line));
         Assert.Contains("from 5 on", found.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void InstancesOfATemplateDoNotShareASocket()
+    {
+        var text = Text("template: true") + "sockets:\n- {listen: 80}\n- {listen: /run/web-%i.sock}\n";
+        Expect(text, ("SBX0466", 8, 12, "'80'"));
+        Assert.Empty(Compile(text.Replace("- {listen: 80}\n", "", StringComparison.Ordinal)).Diagnostics);
     }
 
     private static string Sockets(string entry, string process = "arguments: append") => Text("restart: always", process).Replace("unit:\n  restart: always", "sockets:\n- " + entry, StringComparison.Ordinal);

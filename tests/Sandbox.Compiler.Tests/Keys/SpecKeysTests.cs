@@ -46,7 +46,6 @@ public partial class SpecKeysTests
 
     [Theory]
     [InlineData("health")]
-    [InlineData("credentials")]
     [InlineData("hooks")]
     public void WhatComesLaterIsNeverAcceptedInSilence(string key) =>
         Assert.Equal("SBX0110", Assert.Single(Reading.Read(Reading.Whole($"{key}: {{a: b}}")).Diagnostics).Id);

@@ -21,6 +21,7 @@ internal static class ServiceUnit
         Start(unit, plan, forUser);
         Stop(unit, plan);
         Limits(unit, plan.Unit.Limits);
+        UnitCredentials.Write(unit, plan);
         Enable(unit, plan, forUser);
         if (UnitNeeds.Beside(plan) is { Count: > 0 } beside)
         {
@@ -30,7 +31,7 @@ internal static class ServiceUnit
 
         unit.Apply(forUser ? plan.Unit.Settings.Where(setting => !OnlyOfTheSystem(setting)) : plan.Unit.Settings);
         return unit.Write(
-            $"{plan.Name}.service, made from {plan.Files[0]}: change the spec, not this file.",
+            $"{UnitEmitter.FileName(plan, ".service")}, made from {plan.Files[0]}: change the spec, not this file.",
             $"sandbox install {plan.Name}{(forUser ? " --user" : "")} puts binary and unit in their places. docs/systemd.md says why each line is here.");
     }
 
@@ -39,7 +40,7 @@ internal static class ServiceUnit
     {
         if (plan.Unit.Sockets.Count > 0)
         {
-            unit.Set(Install, "Also", plan.Name + ".socket");
+            unit.Set(Install, "Also", UnitEmitter.Companion(plan, ".socket"));
         }
         else
         {
@@ -54,9 +55,12 @@ internal static class ServiceUnit
     private static string BinaryPath(SandboxPlan plan, bool forUser) =>
         (forUser ? "%h/.local" : "/usr/local") + (UnitNeeds.Beside(plan).Count > 0 ? $"/lib/sandbox/{plan.Name}/{plan.Name}" : $"/bin/{plan.Name}");
 
+    /// <summary>What a description of a template ends with.</summary>
+    public static string OfInstance(SandboxPlan plan) => plan.Unit.IsTemplate ? ": %i" : "";
+
     private static void Head(UnitText unit, SandboxPlan plan, bool forUser)
     {
-        unit.Set(Unit, "Description", UnitText.Value(plan.Description ?? plan.Name + " (sandbox)"));
+        unit.Set(Unit, "Description", UnitText.Value(plan.Description ?? plan.Name + " (sandbox)") + OfInstance(plan));
         if (!forUser && (plan.Create.New & NamespaceKinds.Network) == 0)
         {
             unit.Set(Unit, "After", "network.target");
@@ -64,7 +68,7 @@ internal static class ServiceUnit
 
         if (plan.Unit.Sockets.Count > 0)
         {
-            unit.Set(Unit, "Requires", plan.Name + ".socket");
+            unit.Set(Unit, "Requires", UnitEmitter.Companion(plan, ".socket"));
         }
 
         foreach (var path in UnitNeeds.Mounts(plan))
@@ -85,6 +89,12 @@ internal static class ServiceUnit
         unit.Set(Service, "Type", handsOver ? "forking" : "notify");
         unit.Set(Service, "NotifyAccess", handsOver && plan.Supervision.SaysReady ? "exec" : plan.Supervision.SaysReady ? "main" : "all");
         unit.Set(Service, "ExecStart", BinaryPath(plan, forUser));
+        if (plan.Unit.IsTemplate)
+        {
+            unit.Comment(Service, "Not an argument, which would be the workload's. --ps and --instance go by the unit's name.");
+            unit.Set(Service, "Environment", UnitPlan.InstanceVariable + "=%i");
+        }
+
         if (plan.Unit.Restart != RestartPolicy.No)
         {
             unit.Set(Service, "Restart", SpecWords.Restarts.WordOf(plan.Unit.Restart));

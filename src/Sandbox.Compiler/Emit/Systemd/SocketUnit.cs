@@ -9,13 +9,13 @@ internal static class SocketUnit
     public static string Write(SandboxPlan plan)
     {
         var unit = new UnitText();
-        unit.Set("Unit", "Description", UnitText.Value("Sockets of " + plan.Name));
+        unit.Set("Unit", "Description", UnitText.Value("Sockets of " + plan.Name) + ServiceUnit.OfInstance(plan));
         foreach (var socket in plan.Unit.Sockets)
         {
-            unit.Set("Socket", socket.Key, socket.Address.Replace("%", "%%"));
+            unit.Set("Socket", socket.Key, UnitEmitter.Specifiers(plan, socket.Address));
         }
 
         unit.Set("Install", "WantedBy", "sockets.target");
-        return unit.Write($"{plan.Name}.socket, made from {plan.Files[0]}: change the spec, not this file.");
+        return unit.Write($"{UnitEmitter.FileName(plan, ".socket")}, made from {plan.Files[0]}: change the spec, not this file.");
     }
 }

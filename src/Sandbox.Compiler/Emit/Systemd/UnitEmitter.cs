@@ -16,7 +16,16 @@ public static class UnitEmitter
 
     private static IReadOnlyList<UnitFile> Both(SandboxPlan plan, bool forUser)
     {
-        var service = new UnitFile(plan.Name + ".service", ServiceUnit.Write(plan, forUser));
-        return plan.Unit.Sockets.Count == 0 ? [service] : [service, new(plan.Name + ".socket", SocketUnit.Write(plan))];
+        var service = new UnitFile(FileName(plan, ".service"), ServiceUnit.Write(plan, forUser));
+        return plan.Unit.Sockets.Count == 0 ? [service] : [service, new(FileName(plan, ".socket"), SocketUnit.Write(plan))];
     }
+
+    /// <summary>web.service, or web@.service.</summary>
+    internal static string FileName(SandboxPlan plan, string ending) => plan.Name + (plan.Unit.IsTemplate ? "@" : "") + ending;
+
+    /// <summary>The unit of this ending that belongs to the one that it stands in: web.socket, or web@%i.socket.</summary>
+    internal static string Companion(SandboxPlan plan, string ending) => plan.Name + (plan.Unit.IsTemplate ? "@%i" : "") + ending;
+
+    /// <summary>Text of the spec in which only %i of a template is a specifier (systemd.unit(5)).</summary>
+    internal static string Specifiers(SandboxPlan plan, string text) => plan.Unit.IsTemplate ? text.Replace("%", "%%").Replace("%%i", "%i") : text.Replace("%", "%%");
 }

@@ -54,5 +54,5 @@ internal static class UnitNeeds
         BindMountStep { Optional: false } s => [s.Source],
         OverlayMountStep { Optional: false } s => s.Lower.Concat(new[] { s.Upper, s.Work }.OfType<string>()),
         _ => Enumerable.Empty<string>(),
-    });
+    }).Concat(plan.Unit.Credentials.Where(one => one.IsPath && !(plan.Unit.IsTemplate && one.Value.Contains("%i"))).Select(one => one.Value));
 }

@@ -19,6 +19,7 @@ internal static class NoMountNamespaceRule
         ("devices", spec.Devices.Select(one => (SourceSpan?)one.At).FirstOrDefault()),
         ("mask", spec.Mask.Select(one => (SourceSpan?)one.At).FirstOrDefault()),
         ("unmask", spec.Unmask.Select(one => (SourceSpan?)one.At).FirstOrDefault()),
+        ("credentials", spec.Credentials.Select(one => (SourceSpan?)one.At).FirstOrDefault()),
         ("readonly", spec.Readonly.Select(one => (SourceSpan?)one.At).FirstOrDefault()),
     ];
 }

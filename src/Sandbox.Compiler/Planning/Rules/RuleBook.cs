@@ -56,6 +56,7 @@ internal static class RuleBook
         RootOfTheHostRule.Check,
         RuleNeverMatchesRule.Check,
         SealNeedsBothWallsRule.Check,
+        SecretsRule.Check,
         SetAndPassedRule.Check,
         SetNotContainedRule.Check,
         SharedWithHostRule.Check,
