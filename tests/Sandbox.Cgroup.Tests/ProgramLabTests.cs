@@ -27,6 +27,7 @@ public sealed partial class ProgramLabTests
     [KernelTheory(Vm)]
     [InlineData("hand", 0, "^ran\n$")]
     [InlineData("kept", 125, @"^devices\.sandbox\.yaml\(11\): SBX1056: cgroup /system\.slice/.*\.scope: .*Delegate=yes")]
+    [InlineData("exception", 0, "^both\n$")]
     [InlineData("devrates", 125, @"^rates\.sandbox\.yaml\(9\): SBX1071: network limit: EPERM: .*CAP_BPF")]
     [InlineData("devices_of_user", 125, @"^devices\.sandbox\.yaml\(12\): SBX1070: device access: EPERM: .*CAP_BPF")]
     [InlineData("devwishes", 0, @"^wishes\.sandbox\.yaml\(9\): SBX1070: device access: EPERM: best effort, .*\nwishes\.sandbox\.yaml\(13\): SBX1071: network limit: EPERM: best effort, .*\nran\n$")]

@@ -38,7 +38,7 @@ internal static class ProgramStage
     /// <summary>A stage with them.</summary>
     public static CgroupStage Set()
     {
-        var stage = new CgroupStage("tests/Sandbox.Cgroup.Tests/workloads/programs", "devices", "rates", "shaped", "wishes");
+        var stage = new CgroupStage("tests/Sandbox.Cgroup.Tests/workloads/programs", "devices", "rates", "shaped", "wishes", "exception");
         var compiled = Command.Run(new Run("gcc", "-O1", "-static", "-o", stage.At("rootfs/bin/flow"), Repository.At("tests/Sandbox.Cgroup.Tests/native/flow.c")));
         Assert.True(compiled.ExitCode == 0, compiled.ToString());
         File.WriteAllText(stage.At("devices.txt"), DeviceScript);

@@ -20,6 +20,15 @@ public sealed class ProgramTests : IDisposable
         Assert.Empty(CgroupStage.Groups("devices"));
     }
 
+    [KernelFact(Host)]
+    public void Version_one_says_where_it_has_no_exceptions()
+    {
+        var run = Stage.Shell("exception", "echo ran");
+        Assert.Equal((125, ""), (run.ExitCode, run.Output));
+        Assert.StartsWith("exception.sandbox.yaml(13): SBX1070: device access devices.deny: this host has cgroup v1 for it", run.Error, StringComparison.Ordinal);
+        Assert.Empty(CgroupStage.Groups("exception"));
+    }
+
     // Both ways at once, and no interface but the host's.
     [KernelFact(Host)]
     public void The_hosts_network_is_limited_both_ways()

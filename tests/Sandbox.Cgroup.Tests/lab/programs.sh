@@ -29,6 +29,7 @@ modprobe loop
 report devices scope ./devices -- -c "$(cat devices.txt)"
 report hand ./devices -- -c 'echo ran'
 report kept systemd-run --scope -q -- ./devices -- -c 'echo ran'
+report exception scope ./exception -- -c '/bin/busybox mknod /tmp/a c 10 229 && ! /bin/busybox mknod /tmp/b c 10 200 2> /dev/null && echo both'
 report bare both "$PWD/rates"
 report unit both unit "$PWD/rates"
 report shaped ./shaped -- -c "$LO"
