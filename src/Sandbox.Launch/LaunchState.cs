@@ -98,7 +98,7 @@ public unsafe struct LaunchState
     public ulong KeptFds;
 
     /// <summary>What the launcher keeps open while it watches, beside what has a field of its own: the first <see cref="HeldCount"/>. Who adds one makes room for it.</summary>
-    public fixed int HeldFds[8];
+    public fixed int HeldFds[16];
 
     /// <inheritdoc cref="HeldFds"/>
     public int HeldCount;
@@ -210,6 +210,9 @@ public unsafe struct LaunchState
 
     /// <summary>Bytes of credentials that still may come.</summary>
     public long SecretsRoom;
+
+    /// <summary>Files that the launcher copies the workload's output into: <see cref="Logs"/>.</summary>
+    public int LogCount;
 
     /// <summary>Landlock's ruleset being made; -1 without one.</summary>
     public int LandlockFd;

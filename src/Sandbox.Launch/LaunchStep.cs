@@ -138,4 +138,6 @@ public enum LaunchStep
     Secrets = 1080,
     /// <summary>One credential.</summary>
     Secret = 1081,
+    /// <summary>A file of what the workload writes.</summary>
+    Log = 1082,
 }

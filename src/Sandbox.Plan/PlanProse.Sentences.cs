@@ -7,6 +7,8 @@ public static partial class PlanProse
     {
         KeepFdStep s => $"Keep the caller's file descriptor {Number(s.Fd)} open.",
         TakeSocketsStep s => $"Take over {Number(s.Count)} listening socket{(s.Count == 1 ? "" : "s")} from systemd, as file descriptors from 3 on.",
+        OpenLogStep s => $"Open {Quote(s.Path)} for the workload's {(s.Streams == LogStreams.Output ? "standard output" : s.Streams == LogStreams.Error ? "standard error" : "standard output and error")}{(s.OfInstance ? " (%i: the instance)" : "")}: at most {Number(s.MaxFiles)} file{(s.MaxFiles == 1 ? "" : "s")}{Size(s.MaxBytes)}, mode {Octal(s.Mode)}.",
+        AttachLogsStep => "Write standard output and error to the launcher, which copies them.",
         ConnectListenerStep s => $"Connect to {Quote(s.Path)}, which decides on system calls{(s.Metadata is null ? "" : $" (metadata {Quote(s.Metadata)})")}.",
         NewTimeNamespaceStep s => $"Make a new time namespace{Offsets(s)}.",
         JoinPidNamespaceStep s => $"Join the pid namespace {Quote(s.Path)}.",
@@ -96,7 +98,7 @@ public static partial class PlanProse
         yield return (plan.At.Init, plan.Reaper is { } reaper
             ? $"A reaper of ours is PID 1 inside: the workload's user, {(plan.ReaperKills ? "CAP_KILL" : "no capability")}, and no other system call than {Calls(reaper)}."
             : "No init: the workload is the first process.");
-        yield return (SourceLine.Default, $"The launcher keeps CAP_KILL{(plan.Launcher.Policy.Rules.Any(rule => rule.Names.Contains("unlinkat")) ? ", and CAP_DAC_OVERRIDE where the cgroup lies in a directory that it takes that to remove it from," : "")} at most, and no other system call than {Calls(plan.Launcher)}.");
+        yield return (SourceLine.Default, $"The launcher keeps CAP_KILL{(plan.Launcher.Policy.Rules.Any(rule => rule.Names.Contains("renameat2")) ? ", and CAP_DAC_OVERRIDE where a log's directory is another user's," : "")}{(plan.Launcher.Policy.Rules.Any(rule => rule.Names.Contains("lseek")) ? ", and CAP_DAC_OVERRIDE where the cgroup lies in a directory that it takes that to remove it from," : "")} at most, and no other system call than {Calls(plan.Launcher)}.");
         yield return (plan.At.Supervise, plan.HandsOver
             ? $"Started by a unit (NOTIFY_SOCKET), the launcher ends once the workload has begun: systemd gets {(plan.Init ? "the reaper" : "the workload")} as the unit's main process, and the rest of this part holds for a start by hand."
             : $"Started by a unit (NOTIFY_SOCKET), the launcher tells systemd {(plan.SaysReady ? "that the workload runs, " : "")}that it stops it, and why it could not be started.");

@@ -17,6 +17,9 @@ public static class Fcntl
 
     public const int F_GETFD = 1, F_SETFD = 2, F_GETFL = 3, F_SETFL = 4, FD_CLOEXEC = 1;
 
+    /// <summary>Locks of an open file description (Linux 3.15).</summary>
+    public const int F_OFD_SETLK = 37, F_WRLCK = 1;
+
     /// <summary>flock(2).</summary>
     public const int LOCK_SH = 1, LOCK_EX = 2, LOCK_NB = 4;
 
@@ -25,6 +28,17 @@ public static class Fcntl
 
     /// <summary>openat2(2), Linux 5.6.</summary>
     public const ulong RESOLVE_NO_XDEV = 1, RESOLVE_NO_MAGICLINKS = 2, RESOLVE_NO_SYMLINKS = 4, RESOLVE_BENEATH = 8, RESOLVE_IN_ROOT = 16;
+}
+
+/// <summary>struct flock of fcntl(2).</summary>
+[LaunchPath]
+public struct flock
+{
+    public short l_type;
+    public short l_whence;
+    public long l_start;
+    public long l_len;
+    public int l_pid;
 }
 
 /// <summary>struct open_how of openat2(2): 24 bytes.</summary>

@@ -50,6 +50,7 @@ internal sealed partial class SpecBinder(DiagnosticBag bag)
             Network = BindNetwork(top["network"]),
             Sockets = BindSockets(top["sockets"]),
             Credentials = BindCredentials(top["credentials"]),
+            Logs = BindLogs(top["log"]),
             Unit = BindUnit(top["unit"]),
         };
         return new(values, name is not null, BindExtends(top["extends"]), top.Start);

@@ -33,6 +33,14 @@ public static partial class DiagnosticCatalog
     public static SpecDiagnostic SameSocketForAll(SourceSpan at, string address) =>
         Error("SBX0466", at, $"Every instance of this template would listen on {Quote(address)}, and only one can; write '%i', the instance's name, into it (/run/web-%i.sock, @web-%i), or take 'template' out.");
 
+    /// <summary>One file for two streams that are copied apart.</summary>
+    public static SpecDiagnostic LogOfBoth(SourceSpan at, string file) =>
+        Error("SBX0467", at, $"Standard output and standard error would both begin new files in place of {Quote(file)}; write 'both' in place of 'stdout' and 'stderr', or give them different files.");
+
+    /// <summary>A log that every instance of a template would write.</summary>
+    public static SpecDiagnostic SameLogForAll(SourceSpan at, string file) =>
+        Error("SBX0468", at, $"Every instance of this template would write {Quote(file)}, and only one can; write '%i', the instance's name, into it (/var/log/web-%i.log), or take 'template' out.");
+
     /// <summary>A file descriptor that a socket has.</summary>
     public static SpecDiagnostic FdIsASocket(SourceSpan at, int fd, int sockets) =>
         Error("SBX0455", at, $"File descriptor {fd} is one of the {sockets} of 'sockets', which begin at 3; write a number from {3 + sockets} on.");

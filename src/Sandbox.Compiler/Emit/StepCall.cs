@@ -17,6 +17,8 @@ internal sealed partial record StepCall(string Text, string? Note = null)
     {
         KeepFdStep s => new($"Descriptors.Keep(s, {at}, {Number(s.Fd)})"),
         TakeSocketsStep s => new($"Descriptors.TakeSockets(s, {at}, count: {Number(s.Count)})"),
+        OpenLogStep s => new($"Logs.Open(s, {at}, {Enum(s.Streams)}, {Utf8(s.Path)}, ofInstance: {Bool(s.OfInstance)}, maxBytes: {Size(s.MaxBytes)}, maxFiles: {Number(s.MaxFiles)}, mode: {Mode(s.Mode)})", Octal(s.Mode)),
+        AttachLogsStep => new($"Logs.Attach(s, {at})"),
         ConnectListenerStep s => new($"SeccompListener.Connect(s, {at}, {Utf8(s.Path)}, metadata: {(s.Metadata is null ? "default" : Utf8(Json(s.Metadata)))})"),
         NewTimeNamespaceStep s => new($"Namespaces.NewTime(s, {at}, monotonic: {Number(s.MonotonicNanoseconds)}, boottime: {Number(s.BoottimeNanoseconds)})", Nanoseconds(s)),
         JoinPidNamespaceStep s => new($"Namespaces.JoinPid(s, {at}, {Utf8(s.Path)})"),

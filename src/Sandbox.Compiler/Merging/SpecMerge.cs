@@ -35,6 +35,7 @@ internal static partial class SpecMerge
         Network = above.Network ?? below.Network,
         Sockets = Join(above.Sockets, below.Sockets, one => one.Listen.Value),
         Credentials = Join(above.Credentials, below.Credentials, one => one.Name.Value),
+        Logs = above.Logs.Count > 0 ? above.Logs : below.Logs,
         Unit = Over(above.Unit, below.Unit),
     };
 

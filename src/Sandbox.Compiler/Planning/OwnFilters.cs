@@ -15,8 +15,11 @@ internal enum LauncherDuties
     /// <summary>It removes the sandbox's cgroup.</summary>
     Cgroup = 2,
 
+    /// <summary>It copies output into files.</summary>
+    Log = 64,
+
     /// <summary>Those that wait for a file descriptor.</summary>
-    Descriptors = Terminal,
+    Descriptors = Terminal | Log,
 }
 
 /// <summary>
@@ -39,6 +42,7 @@ internal static class OwnFilters
         Allow("clock_gettime exit_group getpid kill read rt_sigtimedwait wait4 write"),
         .. (duties & LauncherDuties.Descriptors) != 0 ? [Allow("ppoll")] : Array.Empty<SyscallRule>(),
         .. duties.HasFlag(LauncherDuties.Terminal) ? Terminal : [],
+        .. duties.HasFlag(LauncherDuties.Log) ? Log : [],
         .. duties.HasFlag(LauncherDuties.Cgroup) ? Cgroup : [],
     ]);
 
@@ -49,6 +53,21 @@ internal static class OwnFilters
     [
         Allow("close recvmsg"),
         .. new[] { TCSETS, TCSETSW, TIOCGWINSZ, TIOCSWINSZ }.Select(command => Allow("ioctl", new ArgumentCondition(1, CompareOp.Equal, command))),
+    ];
+
+    // fcntl(2)
+    private const ulong F_OFD_SETLK = 37;
+
+    // O_WRONLY, O_CREAT, O_EXCL, O_APPEND, O_CLOEXEC and O_NOFOLLOW, which is another bit on x86_64 than on aarch64: with O_EXCL no file that exists is opened, through no link.
+    private const ulong NewLogX64 = 0xa04c1, NewLogArm64 = 0x884c1;
+
+    // A new file beside those that are there, which are renamed, or the only one removed.
+    private static SyscallRule[] Log =>
+    [
+        Allow("close renameat2"),
+        Allow("fcntl", new ArgumentCondition(1, CompareOp.Equal, F_OFD_SETLK)),
+        .. new[] { NewLogX64, NewLogArm64 }.Select(flags => Allow("openat", new ArgumentCondition(2, CompareOp.Equal, flags))),
+        Allow("unlinkat", new ArgumentCondition(2, CompareOp.Equal, 0)),
     ];
 
     // Files are read from their beginning again; nothing but directories can be removed.

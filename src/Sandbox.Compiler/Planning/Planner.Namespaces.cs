@@ -21,6 +21,11 @@ internal sealed partial class Planner
             yield return step;
         }
 
+        foreach (var step in OpenLogs())
+        {
+            yield return step;
+        }
+
         if (_spec.Seccomp is { Listener: { } listener } seccomp)
         {
             yield return new ConnectListenerStep(listener.At.Line(), listener.Value, seccomp.ListenerMetadata?.Value);

@@ -9,6 +9,7 @@ internal sealed partial class Planner
 
     private IEnumerable<PlanStep> Workload() =>
     [
+        .. AttachLogs(),
         new NewSessionStep(_spec.Process.Tty.Line(), _spec.Process.Tty.Or(false).Value),
         .. LandlockRules(),
         .. Limits(),

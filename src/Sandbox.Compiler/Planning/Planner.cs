@@ -58,6 +58,7 @@ internal sealed partial class Planner
 
     private LauncherDuties Duties() =>
         (_spec.Process.Tty.Or(false).Value ? LauncherDuties.Terminal : 0) |
+        (_spec.Logs.Count > 0 ? LauncherDuties.Log : 0) |
         (HasCgroup ? LauncherDuties.Cgroup : 0);
 
     private SupervisionPlan Supervision()

@@ -34,6 +34,7 @@ public sealed record WorkloadSpec
     public NetworkSpec? Network { get; init; }
     public EquatableArray<SocketSpec> Sockets { get; init; }
     public EquatableArray<CredentialSpec> Credentials { get; init; }
+    public EquatableArray<LogSpec> Logs { get; init; }
     public UnitSpec? Unit { get; init; }
 }
 

@@ -25,7 +25,7 @@ internal static unsafe class StepNames
     {
         if (step >= LaunchStep.Secrets)
         {
-            return Text.Pointer(step == LaunchStep.Secrets ? "credentials"u8 : "credential"u8);
+            return Text.Pointer(step == LaunchStep.Secrets ? "credentials"u8 : step == LaunchStep.Secret ? "credential"u8 : "log"u8);
         }
 
         if (step == LaunchStep.Enter)

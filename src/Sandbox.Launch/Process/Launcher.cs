@@ -106,7 +106,7 @@ public static unsafe class Launcher
         s->Older = OlderCalls.None;
         s->Env = s->Command = null;
         s->Entry = null;
-        s->EnvCount = s->JoinCount = s->GroupCount = s->HeldCount = 0;
+        s->EnvCount = s->JoinCount = s->GroupCount = s->HeldCount = s->LogCount = 0;
         s->Uid = s->Gid = -1;
         s->StopSignal = Signal.SIGTERM;
         s->StopAt = s->LimitAt = s->MapAt = s->TimeAt = s->UserAt = 0;

@@ -12,6 +12,7 @@ public static unsafe partial class Supervisor
             d->Terminal->Expect(s, waits);
         }
 
+        Logs.Expect(s, waits);
         if (!waits->Wait(milliseconds))
         {
             return 0;
@@ -36,6 +37,10 @@ public static unsafe partial class Supervisor
             case WaitSource.TerminalInput:
             case WaitSource.TerminalMaster:
                 d->Terminal->Handle(s, source, events);
+                break;
+            case WaitSource.FirstLog:
+            case WaitSource.SecondLog:
+                Logs.Copy(s, source - WaitSource.FirstLog);
                 break;
         }
     }

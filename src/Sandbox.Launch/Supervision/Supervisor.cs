@@ -45,7 +45,7 @@ public static unsafe partial class Supervisor
             d->Terminal->Begin(s);
         }
 
-        d->Waits.Begin(s, d->Terminal != null);
+        d->Waits.Begin(s, d->Terminal != null || s->LogCount > 0);
         var begun = s->NotifyFd >= 0 && AwaitStart(s, d);
         if (begun && s->HandsOver)
         {
@@ -95,7 +95,7 @@ public static unsafe partial class Supervisor
     {
         byte* none = null;
         CallerMemory.WipeUnlessKept(s, &none);
-        var result = Confine.Capabilities(kill: true, anyFile: s->HasCgroup && Cgroups.TakesOverride(s));
+        var result = Confine.Capabilities(kill: true, anyFile: (s->HasCgroup && Cgroups.TakesOverride(s)) || Logs.TakesOverride(s));
         result = result < 0 ? result : Confine.Calls(filter);
         if (result < 0)
         {
@@ -166,6 +166,7 @@ public static unsafe partial class Supervisor
             d->Terminal->Drain(s);
         }
 
+        Logs.Drain(s);
         Restore(s);
         if (code is >= 125 and <= 127)
         {

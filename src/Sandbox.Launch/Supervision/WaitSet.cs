@@ -17,6 +17,12 @@ internal enum WaitSource : byte
 
     /// <summary>The sandbox's own terminal.</summary>
     TerminalMaster,
+
+    /// <summary>What the workload writes into a log.</summary>
+    FirstLog,
+
+    /// <inheritdoc cref="FirstLog"/>
+    SecondLog,
 }
 
 /// <summary>

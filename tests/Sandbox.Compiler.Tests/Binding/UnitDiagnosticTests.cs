@@ -94,6 +94,28 @@ public class UnitDiagnosticTests
         Assert.Empty(Compile(text.Replace("- {listen: 80}\n", "", StringComparison.Ordinal)).Diagnostics);
     }
 
+    [Theory]
+    [InlineData("log: {}", "SBX0105", "'both'")]
+    [InlineData("log: {both: {file: /a}, stdout: {file: /b}}", "SBX0106", "one file")]
+    [InlineData("log: {both: {max_size: 4KiB}}", "SBX0101", "'file'")]
+    [InlineData("log: {both: {file: a}}", "SBX0207", "'/a'")]
+    [InlineData("log: {both: {file: /a, max_size: 1KiB}}", "SBX0203", "4096")]
+    [InlineData("log: {both: {file: /a, max_files: 0}}", "SBX0203", "99")]
+    [InlineData("log: {stdout: {file: /a}, stderr: {file: /a}}", "SBX0467", "'both'")]
+    public void WhatNoLogCanBe(string line, string id, string part)
+    {
+        var found = Assert.Single(Compile(Text("restart: always") + line + "\n").Diagnostics);
+        Assert.Equal((id, 7), (found.Id, found.At.Line));
+        Assert.Contains(part, found.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("tty: true", "restart: always", "SBX0112")]
+    [InlineData("supervise: systemd", "restart: always", "SBX0454")]
+    [InlineData("arguments: append", "template: true", "SBX0468")]
+    public void ALogTakesALauncherThatStaysAndAFileOfItsOwn(string process, string unit, string id) =>
+        Assert.Equal([id], Compile(Text(unit, process) + "log: {both: {file: /a}}\n").Diagnostics.Select(one => one.Id));
+
     private static string Sockets(string entry, string process = "arguments: append") => Text("restart: always", process).Replace("unit:\n  restart: always", "sockets:\n- " + entry, StringComparison.Ordinal);
 
     private static string Text(string line, string process = "arguments: append") => Head.Replace("PROCESS", process, StringComparison.Ordinal) + line + "\nroot: {host: [/bin]}\n";

@@ -52,6 +52,7 @@ internal static class UnitNeeds
         DirRootStep s => [s.Path],
         HostPathStep { Optional: false } s => [s.Path],
         BindMountStep { Optional: false } s => [s.Source],
+        OpenLogStep s => [s.Path.Substring(0, Math.Max(1, s.Path.LastIndexOf('/'))).Replace("%i", "")],
         OverlayMountStep { Optional: false } s => s.Lower.Concat(new[] { s.Upper, s.Work }.OfType<string>()),
         _ => Enumerable.Empty<string>(),
     }).Concat(plan.Unit.Credentials.Where(one => one.IsPath && !(plan.Unit.IsTemplate && one.Value.Contains("%i"))).Select(one => one.Value));

@@ -31,6 +31,7 @@ internal static class HandOverRule
             found.Add(DiagnosticCatalog.NeedsTheLauncher(death.At, "parent_death", "is the one whose parent is meant"));
         }
 
+        found.AddRange(subject.Spec.Logs.Take(1).Select(log => DiagnosticCatalog.NeedsTheLauncher(log.At, "log", "writes the files")));
         found.AddRange(subject.Plan.Unit.Limits.Where(limit => limit.Key == "Delegate").Select(_ => DiagnosticCatalog.NeedsTheLauncher(NeedsGroup(subject.Spec).At, NeedsGroup(subject.Spec).Key, "removes the cgroup that it makes for limits without a setting of systemd's")));
         return found;
     }

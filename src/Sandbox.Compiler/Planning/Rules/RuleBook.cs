@@ -41,6 +41,7 @@ internal static class RuleBook
         LauncherNeedsRule.Check,
         LimitsDisagreeRule.Check,
         ListenerRule.Check,
+        LogRule.Check,
         LoopbackOfTheHostRule.Check,
         MadeTwiceRule.Check,
         MountJoinInNewUserRule.Check,
