@@ -1,5 +1,6 @@
 using Sandbox.Compiler.Diagnostics;
 using Sandbox.Compiler.Spec;
+using Sandbox.Plan;
 
 namespace Sandbox.Compiler.Binding.Values;
 
@@ -19,7 +20,7 @@ internal sealed partial class ValueBinder
 
         if (!Quantities.IsSize(scalar.Text, out var bytes))
         {
-            Bag.Add(DiagnosticCatalog.BadSize(scalar.At, key.Name, scalar.Text, Quantities.NearSize(scalar.Text)));
+            Bag.Add(DiagnosticCatalog.BadSize(scalar.At, key.Name, scalar.Text));
             return null;
         }
 
@@ -36,7 +37,7 @@ internal sealed partial class ValueBinder
 
         if (!Quantities.IsDuration(scalar.Text, out var milliseconds))
         {
-            Bag.Add(DiagnosticCatalog.BadDuration(scalar.At, key.Name, scalar.Text, Quantities.NearDuration(scalar.Text)));
+            Bag.Add(DiagnosticCatalog.BadDuration(scalar.At, key.Name, scalar.Text));
             return null;
         }
 
