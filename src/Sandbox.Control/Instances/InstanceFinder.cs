@@ -31,11 +31,11 @@ internal static class InstanceFinder
 
     /// <summary>The one that is meant.</summary>
     /// <param name="launcher">This binary.</param>
-    /// <param name="pid">A pid as --ps shows it, of the launcher or of the workload; null: there must be one only.</param>
-    public static Instance One(in LauncherDescription launcher, int? pid)
+    /// <param name="which">A pid as --ps shows it, of the launcher or of the workload; a unit; a cgroup; null: there must be one only.</param>
+    public static Instance One(in LauncherDescription launcher, string? which)
     {
         var all = All(launcher);
-        var chosen = pid is null ? all : all.FindAll(one => one.Launcher.Pid == pid || one.First.Pid == pid || one.Workload.Pid == pid);
+        var chosen = which is null ? all : all.FindAll(one => one.IsMeant(which));
         if (chosen.Count == 1)
         {
             return chosen[0];
@@ -44,8 +44,9 @@ internal static class InstanceFinder
         var list = string.Join(", ", all.ConvertAll(one => ProcFiles.Text(one.Launcher.Pid)));
         throw new VerbFailure(VerbFailure.NoInstance, all.Count switch
         {
-            > 0 when pid is null => $"{ProcFiles.Text(all.Count)} instances run; choose one with --instance PID: {list}",
-            > 0 => $"no instance has the pid {ProcFiles.Text(pid ?? 0)}; these run: {list}",
+            > 0 when which is null => $"{ProcFiles.Text(all.Count)} instances run; choose one with --instance PID: {list}",
+            > 0 when chosen.Count > 1 => $"several instances are in '{which}'; choose one with --instance PID: {string.Join(", ", chosen.ConvertAll(one => ProcFiles.Text(one.Launcher.Pid)))}",
+            > 0 => $"no instance has the pid {which}, or is in a unit or cgroup of that name; these run: {list}",
             _ => "no instance of this binary runs that the caller may see; start it, or run this as root or as the user who started it",
         });
     }
@@ -86,7 +87,7 @@ internal static class InstanceFinder
         var called = (ProcFiles.Read(one.Pid, "cmdline") ?? "").Split('\0')[0];
         return one.Name == name[..Math.Min(name.Length, LongestName)]
             && ProcFiles.Field(status, "Uid") == ProcFiles.Field(System.Environment.ProcessId, "status", "Uid")
-            && (called.StartsWith('/') ? called == OwnProgram || called == System.Environment.GetCommandLineArgs()[0] : Path.GetFileName(called) == name);
+            && (called.StartsWith('/') ? Path.GetFullPath(called) == OwnProgram || called == System.Environment.GetCommandLineArgs()[0] : Path.GetFileName(called) == name);
     }
 
     private static ProcessFacts? ChildOf(ProcessFacts parent, List<ProcessFacts> all) => all.Find(one => one.Parent == parent.Pid);
