@@ -22,6 +22,12 @@ internal static class ExecVerb
         }
 
         var instance = InstanceFinder.One(launcher, read.Instance);
+        if (Freezer.Of(launcher, instance) is { } freezer && (freezer.IsFrozen || freezer.IsSet))
+        {
+            // Who joins a frozen cgroup is frozen with it, before it could say so.
+            throw new VerbFailure(VerbFailure.NotEntered, $"the instance is frozen (cgroup {freezer.Place}); let it go on first: --thaw");
+        }
+
         Span<byte> numbers = stackalloc byte[256];
         try
         {

@@ -38,12 +38,14 @@ internal static class InstanceVerbs
         var instance = InstanceFinder.One(launcher, read.Instance);
         return verb switch
         {
-            LaunchVerb.Stats => StatsVerb.Run(instance, read, Console.Out),
+            LaunchVerb.Stats => StatsVerb.Run(launcher, instance, read, Console.Out),
             LaunchVerb.Inspect => InspectVerb.Run(launcher, instance, read.Json, Console.Out),
             LaunchVerb.Stop => StopVerbs.Stop(launcher, instance, Console.Out),
-            LaunchVerb.Kill => StopVerbs.Kill(instance, read.Word),
-            LaunchVerb.Freeze => StopVerbs.Freeze(launcher, instance, Console.Out),
-            LaunchVerb.Thaw => StopVerbs.Thaw(launcher, instance, Console.Out),
+            LaunchVerb.Kill => StopVerbs.Kill(launcher, instance, read.Words.Count == 0 ? null : read.Words[0]),
+            LaunchVerb.Freeze => FreezeVerbs.Freeze(launcher, instance, Console.Out),
+            LaunchVerb.Thaw => FreezeVerbs.Thaw(launcher, instance, Console.Out),
+            LaunchVerb.Update => UpdateVerb.Run(launcher, instance, read, Console.Out),
+            LaunchVerb.Events => EventsVerb.Run(launcher, instance, read, Console.Out),
             _ => throw new InvalidOperationException(verb.ToString()),
         };
     }
@@ -54,6 +56,8 @@ internal static class InstanceVerbs
         LaunchVerb.Stats => "--instance --json --watch",
         LaunchVerb.Inspect => "--instance --json",
         LaunchVerb.Kill => "--instance WORD",
+        LaunchVerb.Update => "--instance --json WORDS",
+        LaunchVerb.Events => "--instance --json --for --pressure",
         _ => "--instance",
     };
 }

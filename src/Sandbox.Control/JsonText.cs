@@ -22,6 +22,13 @@ internal sealed class JsonText
         return this;
     }
 
+    /// <summary>Text in an array.</summary>
+    public JsonText Item(string value)
+    {
+        Name(null);
+        return Quoted(value);
+    }
+
     /// <summary>Text, or null.</summary>
     public JsonText Member(string name, string? value)
     {

@@ -10,7 +10,7 @@ internal static class PsVerb
         var all = InstanceFinder.All(launcher);
         if (json)
         {
-            to.Write(Json(all, launcher.Name));
+            to.Write(Json(launcher, all));
             return 0;
         }
 
@@ -19,13 +19,13 @@ internal static class PsVerb
         {
             var members = one.Members();
             to.Write(Cell(one.Launcher.Pid, 7) + Cell(one.Workload.Pid, 8) + Cell(one.Workload.PidInside, 6) + Cell(members.Count, 9) + Cell(Usage.Resident(members), 10));
-            to.Write(State(one).PadRight(10) + one.Launcher.Started + "  " + (one.UnitInstance(launcher.Name) ?? "-").PadRight(8) + "  " + one.Workload.Command + "\n");
+            to.Write(State(launcher, one).PadRight(10) + one.Launcher.Started + "  " + (one.UnitInstance(launcher.Name) ?? "-").PadRight(8) + "  " + one.Workload.Command + "\n");
         }
 
         return 0;
     }
 
-    private static string Json(List<Instance> all, string name)
+    private static string Json(in LauncherDescription launcher, List<Instance> all)
     {
         var json = new JsonText().Array();
         foreach (var one in all)
@@ -34,7 +34,7 @@ internal static class PsVerb
             json.Object()
                 .Member("pid", one.Launcher.Pid).Member("workloadPid", one.Workload.Pid).Member("pidInside", one.Workload.PidInside)
                 .Member("processes", members.Count).Member("residentBytes", Usage.Resident(members) * 1024)
-                .Member("state", State(one)).Member("started", one.Launcher.Started).Member("instance", one.UnitInstance(name)).Member("command", one.Workload.Command).End();
+                .Member("state", State(launcher, one)).Member("started", one.Launcher.Started).Member("instance", one.UnitInstance(launcher.Name)).Member("command", one.Workload.Command).End();
         }
 
         return json.End(']').ToString();
@@ -42,9 +42,10 @@ internal static class PsVerb
 
     private static string Cell(long number, int width) => ProcFiles.Text(number).PadLeft(width) + "  ";
 
-    // proc_pid_stat(5)
-    private static string State(Instance one) => one.Workload.State switch
+    // proc_pid_stat(5). Of a frozen process that says in which wait it was frozen.
+    private static string State(in LauncherDescription launcher, Instance one) => one.Workload.State switch
     {
+        _ when Freezer.Of(launcher, one) is { IsFrozen: true } => "frozen",
         'R' => "running",
         'T' or 't' => "stopped",
         'Z' or 'X' => "ended",

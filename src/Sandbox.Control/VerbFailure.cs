@@ -14,6 +14,21 @@ internal sealed class VerbFailure(string id, string message) : Exception(message
     /// <summary>An instance cannot be looked at, or does not obey.</summary>
     public const string NotDone = "SBX1069";
 
+    /// <summary>A limit that --update does not understand.</summary>
+    public const string BadLimit = "SBX1090";
+
+    /// <summary>A limit that systemd holds.</summary>
+    public const string HeldBySystemd = "SBX1091";
+
+    /// <summary>A limit that the instance has no cgroup for.</summary>
+    public const string NoCgroup = "SBX1092";
+
+    /// <summary>A limit that the kernel did not take.</summary>
+    public const string NotTaken = "SBX1093";
+
+    /// <summary>A pressure that cannot be watched.</summary>
+    public const string NoTrigger = "SBX1094";
+
     public string Id => id;
 
     /// <summary>It was there when it was looked for.</summary>

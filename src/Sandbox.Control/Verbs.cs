@@ -76,7 +76,10 @@ public static class Verbs
         {name} --stop                                 asks an instance to end and waits until it has; SIGKILL after its stop timeout
         {name} --kill [SIGNAL]                        sends a signal to an instance's workload: KILL, or another by name or number
         {name} --freeze, {name} --thaw                stops every process of an instance, and lets them go on
-        All but --ps take --instance PID, or --instance A for the unit {name}@A, where several instances run.
+        {name} --update KEY=VALUE... [--json]         other limits for an instance, by the keys of resources: memory.max=512MiB cpu.max=150%
+        {name} --events [--json] [--for DURATION]     what happens to an instance until it ends: OOM kills, refused processes, throttling, its end
+               [--pressure memory:some:150ms/2s]      and when processes wait too long for memory, cpu or io
+        All but --ps take --instance PID where several instances run; or A for the unit {name}@A; or the unit or cgroup that it is in.
 
         Exit codes: the workload's own; 128+n when signal n killed it; 125 the launcher failed, 126 not executable, 127 not found.
 

@@ -5,7 +5,7 @@ namespace Sandbox.Syscalls;
 [LaunchPath]
 public struct pollfd
 {
-    public const short POLLIN = 1, POLLOUT = 4, POLLERR = 8, POLLHUP = 16, POLLNVAL = 32;
+    public const short POLLIN = 1, POLLPRI = 2, POLLOUT = 4, POLLERR = 8, POLLHUP = 16, POLLNVAL = 32;
 
     public int fd;
     public short events, revents;

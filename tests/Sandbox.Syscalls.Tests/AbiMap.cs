@@ -117,6 +117,8 @@ internal static class AbiMap
     public static readonly Dictionary<string, string> Newer = new()
     {
         ["Nr.open_tree_attr"] = "__NR_open_tree_attr", // Linux 6.15
+        ["Pidfd.PIDFD_GET_INFO"] = "PIDFD_GET_INFO", // Linux 6.13
+        ["pidfd_info"] = "PIDFD_INFO_EXIT", // Linux 6.15
         ["Landlock.LANDLOCK_RULE_NET_PORT"] = "LANDLOCK_ACCESS_NET_BIND_TCP",
         ["Landlock.LANDLOCK_ACCESS_FS_TRUNCATE"] = "LANDLOCK_ACCESS_FS_TRUNCATE",
         ["Landlock.LANDLOCK_ACCESS_FS_IOCTL_DEV"] = "LANDLOCK_ACCESS_FS_IOCTL_DEV",

@@ -1,7 +1,4 @@
-using System.Text.RegularExpressions;
-using Sandbox.Compiler.Binding.Values;
 using Sandbox.Compiler.Diagnostics;
-using Sandbox.Compiler.Keys;
 using Sandbox.Compiler.Spec;
 using Sandbox.Compiler.Yaml;
 using Sandbox.Plan;
@@ -11,15 +8,11 @@ namespace Sandbox.Compiler.Binding;
 // resources.hugetlb, misc, rdma, unified: maps of names that the host's kernel gives
 internal sealed partial class SpecBinder
 {
-    private static readonly Regex ResourceName = new("^[A-Za-z][A-Za-z0-9_.-]{0,62}$", RegexOptions.CultureInvariant);
-
-    private static readonly Regex CgroupFile = new("^[a-z][a-z0-9_]*(\\.[A-Za-z0-9_]+)+$", RegexOptions.CultureInvariant);
-
     private void BindHugetlb(KeyNode key, List<LimitSpec> found)
     {
         foreach (var entry in FilledEntries(key))
         {
-            var known = Quantities.IsSize(entry.Key.Text, out var bytes) && bytes is >= 16 * Units.KiB and <= 16 * Units.GiB && (bytes & (bytes - 1)) == 0;
+            var known = Quantities.IsSize(entry.Key.Text, out var bytes) && LimitKey.IsPage(bytes);
             if (!known)
             {
                 bag.Add(DiagnosticCatalog.BadPageSize(entry.Key.At, entry.Key.Text));
@@ -33,13 +26,10 @@ internal sealed partial class SpecBinder
             }
             else
             {
-                Add(found, CgroupLimit.HugetlbMax, KernelSize(bytes!.Value), limit);
+                Add(found, CgroupLimit.HugetlbMax, LimitKey.KernelPage(bytes!.Value), limit);
             }
         }
     }
-
-    // 2097152: 2MB, as the kernel names its files (mem_fmt, mm/hugetlb_cgroup.c).
-    private static string KernelSize(long bytes) => bytes >= Units.GiB ? $"{bytes / Units.GiB}GB" : bytes >= Units.MiB ? $"{bytes / Units.MiB}MB" : $"{bytes / Units.KiB}KB";
 
     private void BindMisc(KeyNode key, List<LimitSpec> found)
     {
@@ -66,17 +56,13 @@ internal sealed partial class SpecBinder
         foreach (var entry in FilledEntries(key))
         {
             var file = entry.Key.Text;
-            if (!CgroupFile.IsMatch(file) || file.Length > 63 || ResourceWords.ControllerOf(file) == CgroupControllers.None)
+            if (!CgroupFileNames.IsName(file))
             {
                 bag.Add(DiagnosticCatalog.BadCgroupFile(entry.Key.At, file));
             }
-            else if (ResourceWords.Typed.FirstOrDefault(one => one.File == file).Key is { } typed)
+            else if (CgroupFileNames.KeyOf(file) is { } typed)
             {
                 bag.Add(DiagnosticCatalog.CgroupFileHasKey(entry.Key.At, file, typed));
-            }
-            else if (file.StartsWith("hugetlb.", StringComparison.Ordinal) && file.EndsWith("B.max", StringComparison.Ordinal))
-            {
-                bag.Add(DiagnosticCatalog.CgroupFileHasKey(entry.Key.At, file, "hugetlb"));
             }
             else if (_values.Line(new(key.Path + ".*", entry.Value)) is { } text)
             {
@@ -97,7 +83,7 @@ internal sealed partial class SpecBinder
 
     private bool IsResource(YamlScalar name, string key)
     {
-        if (ResourceName.IsMatch(name.Text))
+        if (CgroupFileNames.IsResource(name.Text))
         {
             return true;
         }

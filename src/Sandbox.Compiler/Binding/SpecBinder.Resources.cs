@@ -10,9 +10,6 @@ namespace Sandbox.Compiler.Binding;
 // resources
 internal sealed partial class SpecBinder
 {
-    /// <summary>The least memory.max: below it not even our init would start.</summary>
-    private const long LeastMemory = 1 << 20;
-
     private ResourcesSpec? BindResources(KeyNode key)
     {
         if (OpenFilled(key, "requirement") is not { } group)
@@ -45,7 +42,7 @@ internal sealed partial class SpecBinder
 
         foreach (var (name, limit) in MemoryKeys)
         {
-            Add(found, limit, null, OrMax(group[name], value => _values.Size(value, limit == CgroupLimit.MemoryMax ? LeastMemory : 0)));
+            Add(found, limit, null, OrMax(group[name], value => _values.Size(value, limit == CgroupLimit.MemoryMax ? LimitKey.LeastMemory : 0)));
         }
 
         AddTruth(found, CgroupLimit.MemoryOomGroup, group["oom_group"]);

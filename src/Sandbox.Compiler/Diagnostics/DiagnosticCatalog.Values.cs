@@ -1,4 +1,5 @@
 using Sandbox.Compiler.Spec;
+using Sandbox.Plan;
 
 namespace Sandbox.Compiler.Diagnostics;
 
@@ -11,19 +12,17 @@ public static partial class DiagnosticCatalog
 
     /// <summary>Text where a whole number must stand.</summary>
     public static SpecDiagnostic NotANumber(SourceSpan at, string key, string text, string? instead) =>
-        Error("SBX0202", at, $"{Quote(key)} takes a whole decimal number, and {Quote(text)} is none; {Instead(instead, "write digits only, without quotes")}.");
+        Error("SBX0202", at, ValueSentences.NotANumber(key, text, instead) + ".");
 
     /// <summary>A value outside of its range.</summary>
     public static SpecDiagnostic OutOfRange(SourceSpan at, string key, string value, string least, string most) =>
-        Error("SBX0203", at, $"{Clip(value)} is out of range for {Quote(key)}; write a value from {least} to {most}.");
+        Error("SBX0203", at, ValueSentences.OutOfRange(key, value, least, most) + ".");
 
     /// <summary>A size in another form.</summary>
-    public static SpecDiagnostic BadSize(SourceSpan at, string key, string text, string? instead) =>
-        Error("SBX0204", at, $"{Quote(key)} takes a size, and {Quote(text)} is none; {Instead(instead, "write a whole number of bytes, or one with the unit KiB, MiB, GiB or TiB, such as 64MiB")}.");
+    public static SpecDiagnostic BadSize(SourceSpan at, string key, string text) => Error("SBX0204", at, ValueSentences.BadSize(key, text) + ".");
 
     /// <summary>A duration in another form.</summary>
-    public static SpecDiagnostic BadDuration(SourceSpan at, string key, string text, string? instead) =>
-        Error("SBX0205", at, $"{Quote(key)} takes a duration, and {Quote(text)} is none; {Instead(instead, "write a whole number with the unit ms, s, m, h or d, such as 10s")}.");
+    public static SpecDiagnostic BadDuration(SourceSpan at, string key, string text) => Error("SBX0205", at, ValueSentences.BadDuration(key, text) + ".");
 
     /// <summary>A file mode in another form.</summary>
     public static SpecDiagnostic BadMode(SourceSpan at, string key, string text, string? instead) =>
@@ -123,5 +122,5 @@ public static partial class DiagnosticCatalog
     public static SpecDiagnostic UnknownProfile(SourceSpan at, string profile, string remedy) =>
         Error("SBX0229", at, $"There is no profile {Quote(profile)}. {remedy}");
 
-    private static string Instead(string? instead, string general) => instead is null ? general : $"write {instead}";
+    private static string Instead(string? instead, string general) => ValueSentences.Instead(instead, general);
 }

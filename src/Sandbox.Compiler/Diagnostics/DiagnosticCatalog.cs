@@ -1,4 +1,5 @@
 using Sandbox.Compiler.Spec;
+using Sandbox.Plan;
 
 namespace Sandbox.Compiler.Diagnostics;
 
@@ -12,14 +13,9 @@ public static partial class DiagnosticCatalog
 
     private static SpecDiagnostic Warning(string id, SourceSpan at, string message) => new(id, Severity.Warning, "", at, message);
 
-    // Values go into messages as they are, but no longer than a line can show: a message is one line.
-    private static string Clip(string text)
-    {
-        var shown = text.Length > 60 ? text.Substring(0, 57) + "..." : text;
-        return string.Concat(shown.Select(c => c < ' ' || c == 0x7f ? '\u00B7' : c));
-    }
+    private static string Clip(string text) => ValueSentences.Clip(text);
 
-    private static string Quote(string text) => $"'{Clip(text)}'";
+    private static string Quote(string text) => ValueSentences.Quote(text);
 
     private static string Upper(string sentence) => char.ToUpperInvariant(sentence[0]) + sentence.Substring(1);
 

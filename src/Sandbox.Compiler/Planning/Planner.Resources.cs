@@ -1,4 +1,3 @@
-using Sandbox.Compiler.Keys;
 using Sandbox.Plan;
 
 namespace Sandbox.Compiler.Planning;
@@ -16,7 +15,7 @@ internal sealed partial class Planner
         // In the order of the table: the kernel takes a burst only where there is a quota already.
         foreach (var one in (_spec.Resources?.Limits ?? default).OrderBy(one => one.Limit))
         {
-            var controller = one.Limit == CgroupLimit.Unified ? ResourceWords.ControllerOf(one.Of!) : CgroupUnits.ControllerOf(one.Limit);
+            var controller = one.Limit == CgroupLimit.Unified ? CgroupFileNames.ControllerOf(one.Of!) : CgroupUnits.ControllerOf(one.Limit);
             yield return new CgroupLimitStep(one.At.Line(), one.Limit, controller, one.Value, one.Of, one.Text);
         }
 

@@ -30,6 +30,20 @@ internal sealed class CgroupPlace(string controllers, string path)
     /// <summary>Whether both are one.</summary>
     public bool IsSame(CgroupPlace other) => other.Controllers == controllers && other.Path == path;
 
+    /// <summary>Whether it is <paramref name="group"/> or below it: a path; or, without a leading slash, a unit of systemd's.</summary>
+    public bool IsIn(string group)
+    {
+        if (group.StartsWith('/'))
+        {
+            return Path == group || Path.StartsWith(group.TrimEnd('/') + "/", StringComparison.Ordinal);
+        }
+
+        return Array.Exists(Path.Split('/'), part => part.Length > 0 && (part == group || part == group + ".service"));
+    }
+
+    /// <summary>The unit of systemd's that it is the cgroup of; null where it is none's.</summary>
+    public string? Unit => Path[(Path.LastIndexOf('/') + 1)..] is var last && (last.EndsWith(".service", StringComparison.Ordinal) || last.EndsWith(".scope", StringComparison.Ordinal)) ? last : null;
+
     /// <summary>Its directory in the caller's file tree; null where its hierarchy is not mounted.</summary>
     public string? Directory()
     {

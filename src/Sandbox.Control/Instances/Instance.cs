@@ -56,6 +56,17 @@ internal sealed class Instance(ProcessFacts launcher, ProcessFacts first, Proces
     /// <summary>Whether all three are there still.</summary>
     public bool IsAlive => launcher.IsAlive && first.IsAlive && workload.IsAlive;
 
+    /// <summary>Whether somebody who says <paramref name="which"/> means this one: a pid of it, its unit (<c>web</c>, <c>web.service</c>), or a cgroup that it is in.</summary>
+    public bool IsMeant(string which)
+    {
+        if (which.Length > 0 && char.IsAsciiDigit(which[0]))
+        {
+            return ProcFiles.Number(which) is var pid && ProcFiles.Text(pid) == which && (pid == launcher.Pid || pid == First.Pid || pid == workload.Pid);
+        }
+
+        return CgroupPlace.Of(launcher.Pid).Exists(place => place.IsIn(which)) || CgroupPlace.Of(First.Pid).Exists(place => place.IsIn(which));
+    }
+
     /// <summary>
     /// Every process inside but the init, oldest first: the workload, what descends from it and, where the pid namespace is its own, who was put there by <c>--exec</c> as far as the caller may see it.
     /// </summary>

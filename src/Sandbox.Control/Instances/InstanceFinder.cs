@@ -31,12 +31,12 @@ internal static class InstanceFinder
 
     /// <summary>The one that is meant.</summary>
     /// <param name="launcher">This binary.</param>
-    /// <param name="which">A pid as --ps shows it, of the launcher or of the workload, or an instance's name; null: there must be one only.</param>
+    /// <param name="which">A pid as --ps shows it, of the launcher or of the workload; a unit; a cgroup; the name of a template's instance; null: there must be one only.</param>
     public static Instance One(in LauncherDescription launcher, string? which)
     {
         var all = All(launcher);
         var name = launcher.Name;
-        var chosen = which is null ? all : all.FindAll(one => HasPid(one, which));
+        var chosen = which is null ? all : all.FindAll(one => one.IsMeant(which));
         chosen = which is not null && chosen.Count == 0 ? all.FindAll(one => one.UnitInstance(name) == which) : chosen;
         if (chosen.Count == 1)
         {
@@ -47,7 +47,8 @@ internal static class InstanceFinder
         throw new VerbFailure(VerbFailure.NoInstance, all.Count switch
         {
             > 0 when which is null => $"{ProcFiles.Text(all.Count)} instances run; choose one with --instance PID: {list}",
-            > 0 => $"no instance has the pid or the name {which}, or several have; these run: {list}",
+            > 0 when chosen.Count > 1 => $"several instances are in '{which}'; choose one with --instance PID: {string.Join(", ", chosen.ConvertAll(one => ProcFiles.Text(one.Launcher.Pid)))}",
+            > 0 => $"no instance has the pid {which}, or is in a unit or cgroup of that name; these run: {list}",
             _ => "no instance of this binary runs that the caller may see; start it, or run this as root or as the user who started it",
         });
     }
@@ -90,7 +91,7 @@ internal static class InstanceFinder
         var called = (ProcFiles.Read(one.Pid, "cmdline") ?? "").Split('\0')[0];
         return one.Name == name[..Math.Min(name.Length, LongestName)]
             && ProcFiles.Field(status, "Uid") == ProcFiles.Field(System.Environment.ProcessId, "status", "Uid")
-            && (called.StartsWith('/') ? called == OwnProgram || called == System.Environment.GetCommandLineArgs()[0] : Path.GetFileName(called) == name);
+            && (called.StartsWith('/') ? Path.GetFullPath(called) == OwnProgram || called == System.Environment.GetCommandLineArgs()[0] : Path.GetFileName(called) == name);
     }
 
     private static ProcessFacts? ChildOf(ProcessFacts parent, List<ProcessFacts> all) => all.Find(one => one.Parent == parent.Pid);

@@ -49,7 +49,7 @@ internal static class ProcFiles
     public static long Write(string path, string text)
     {
         Span<byte> name = stackalloc byte[PathMax];
-        Span<byte> what = stackalloc byte[64];
+        Span<byte> what = stackalloc byte[512];
         Put(name, path);
         Put(what, text);
         return Proc.Write(name, what);

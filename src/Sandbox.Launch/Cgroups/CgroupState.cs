@@ -38,8 +38,8 @@ internal struct SandboxCgroup
 {
     public const int Words = 4;
 
-    /// <summary>The directory that it is in, its own, the list of its processes, and cgroup.kill; -1 where not open.</summary>
-    public int Parent, Directory, Procs, Kill;
+    /// <summary>The directory that it is in, its own, the list of its processes, cgroup.kill and cgroup.freeze; -1 where not open.</summary>
+    public int Parent, Directory, Procs, Kill, Freeze;
 
     /// <summary>Which instance of the name it is, from 1; 0: it is the launcher's own.</summary>
     public int Number;
@@ -82,6 +82,9 @@ internal unsafe struct CgroupState
 
     /// <inheritdoc cref="EventsPlusOne"/>
     public long KillsBefore;
+
+    /// <summary>The file of the limit of memory, plus one; 0 without it. <c>--update</c> may change it while the workload runs.</summary>
+    public int MemoryMaxPlusOne;
 
     /// <summary>Where the launcher has moved to a leaf of its own cgroup: that cgroup, its cgroup.procs and its cgroup.subtree_control, plus one each; 0: it has not.</summary>
     public int OwnPlusOne, OwnProcsPlusOne, OwnSubtreePlusOne;

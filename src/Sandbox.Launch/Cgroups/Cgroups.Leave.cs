@@ -32,6 +32,18 @@ public static unsafe partial class Cgroups
         }
     }
 
+    /// <summary>A frozen sandbox (<c>--freeze</c>) could not hear that it is to stop.</summary>
+    internal static void Thaw(LaunchState* s)
+    {
+        for (var i = 0; s->HasCgroup && i < State->GroupCount; i++)
+        {
+            if (State->Groups[i].Freeze >= 0)
+            {
+                Unistd.write(State->Groups[i].Freeze, Text.Pointer("0"u8), 1);
+            }
+        }
+    }
+
     private static long Remove(LaunchState* s, SandboxCgroup* group)
     {
         var memory = stackalloc byte[CgroupName.Room];

@@ -119,6 +119,7 @@ public static unsafe partial class Cgroups
     {
         var state = State;
         next = Lower(from, next, state->EventsPlusOne - 1);
+        next = Lower(from, next, state->MemoryMaxPlusOne - 1);
         next = Lower(from, next, state->OwnPlusOne - 1);
         next = Lower(from, next, state->OwnProcsPlusOne - 1);
         next = Lower(from, next, state->OwnSubtreePlusOne - 1);
@@ -126,7 +127,7 @@ public static unsafe partial class Cgroups
         {
             var group = state->Groups + i;
             next = Lower(from, Lower(from, next, group->Parent), group->Directory);
-            next = Lower(from, Lower(from, next, group->Procs), group->Kill);
+            next = Lower(from, Lower(from, Lower(from, next, group->Procs), group->Kill), group->Freeze);
         }
 
         return next;

@@ -37,6 +37,7 @@ internal static unsafe class GroupMaking
         var group = Add(parent, directory, number, controllers, unified);
         group->Procs = (int)CgroupFiles.Open(directory, Text.Pointer("cgroup.procs"u8), O_RDWR);
         group->Kill = unified ? (int)CgroupFiles.Open(directory, Text.Pointer("cgroup.kill"u8), O_WRONLY) : -1;
+        group->Freeze = unified ? (int)CgroupFiles.Open(directory, Text.Pointer("cgroup.freeze"u8), O_WRONLY) : -1;
         if (unified)
         {
             s->CgroupFd = (int)directory;
@@ -71,7 +72,7 @@ internal static unsafe class GroupMaking
         var group = state->Groups + state->GroupCount;
         group->Parent = (int)parent;
         group->Directory = (int)directory;
-        group->Procs = group->Kill = -1;
+        group->Procs = group->Kill = group->Freeze = -1;
         group->Number = number;
         group->Controllers = controllers;
         group->IsUnified = unified;

@@ -9,7 +9,8 @@ namespace Sandbox.Launch;
 [LaunchPath]
 internal static unsafe class IoDevices
 {
-    private const int Room = 96;
+    /// <summary>Bytes for the numbers of a device.</summary>
+    public const int Room = 96;
 
     /// <summary>Puts MAJOR:MINOR in the place of every path.</summary>
     public static void Find(LaunchState* s)
@@ -28,20 +29,16 @@ internal static unsafe class IoDevices
 
     private static void FindOne(LaunchState* s, PlannedLimit* limit)
     {
-        statx info;
-        var fd = openat(AT_FDCWD, limit->Of, O_PATH | O_CLOEXEC);
-        var looked = fstatx(fd, statx.STATX_TYPE, &info);
-        var result = fd < 0 ? fd : looked;
-        close(fd);
+        var memory = stackalloc byte[Room];
+        var numbers = TextBuilder.Over(memory, Room);
+        var result = Look(limit->Of, &numbers);
         if (result < 0)
         {
             CgroupReport.LeaveOut(s, limit, result, limit->Of, "there is no such device or path on the host; correct resources.io.limits"u8, null);
             return;
         }
 
-        var isDevice = (info.stx_mode & statx.S_IFMT) == statx.S_IFBLK;
-        var major = isDevice ? info.stx_rdev_major : info.stx_dev_major;
-        if (major == 0)
+        if (numbers.Length == 0)
         {
             CgroupReport.LeaveOut(s, limit, 0, limit->Of, "its file system lies on no single disk (tmpfs, overlay, btrfs, a network); write the device itself"u8, null);
             return;
@@ -55,9 +52,32 @@ internal static unsafe class IoDevices
         }
 
         var text = TextBuilder.Over(state->Devices + state->DeviceLength, Room);
-        Add(&text, major, isDevice ? info.stx_rdev_minor : info.stx_dev_minor);
+        text.Add(numbers.End());
         limit->Of = text.End();
         state->DeviceLength += text.Length + 1;
+    }
+
+    /// <summary>The numbers of the disk that a path lies on, or is; none where that is no single one. 0 or -errno.</summary>
+    public static long Look(byte* path, TextBuilder* numbers)
+    {
+        statx info;
+        var fd = openat(AT_FDCWD, path, O_PATH | O_CLOEXEC);
+        var looked = fstatx(fd, statx.STATX_TYPE, &info);
+        var result = fd < 0 ? fd : looked;
+        close(fd);
+        if (result < 0)
+        {
+            return result;
+        }
+
+        var isDevice = (info.stx_mode & statx.S_IFMT) == statx.S_IFBLK;
+        var major = isDevice ? info.stx_rdev_major : info.stx_dev_major;
+        if (major != 0)
+        {
+            Add(numbers, major, isDevice ? info.stx_rdev_minor : info.stx_dev_minor);
+        }
+
+        return 0;
     }
 
     /// <summary>/sys/dev/block/8:1 is a link to …/sda/sda1; where that is a part of a disk it has the file "partition", and the disk is the directory above.</summary>

@@ -32,13 +32,17 @@ internal unsafe struct LimitFile
     private static ReadOnlySpan<byte> IoWords => "rbps=\0wbps=\0riops=\0wiops=\0"u8;
 
     /// <summary>Sets it up in <paramref name="memory"/> (three times <see cref="Room"/>). False: cgroup v1 has no such limit.</summary>
-    public static bool Of(PlannedLimit* limit, bool unified, byte* memory, LimitFile* file)
+    public static bool Of(PlannedLimit* limit, bool unified, byte* memory, LimitFile* file) =>
+        Of(limit, unified, unified ? limit->Value : Version1Limits.Value(limit), memory, file);
+
+    /// <summary>The same for a number that is in the file's unit already.</summary>
+    public static bool Of(PlannedLimit* limit, bool unified, long value, byte* memory, LimitFile* file)
     {
         file->Name = memory;
         file->Key = memory + Room;
         file->Word = memory + (2 * Room);
         file->IsRounded = limit->Limit is <= CgroupLimit.MemorySwapMax or CgroupLimit.HugetlbMax;
-        file->Value = unified ? limit->Value : Version1Limits.Value(limit);
+        file->Value = value;
         var name = TextBuilder.Over(file->Name, Room);
         var key = TextBuilder.Over(file->Key, Room);
         var word = TextBuilder.Over(file->Word, Room);
@@ -50,7 +54,7 @@ internal unsafe struct LimitFile
         }
         else
         {
-            AddWord(&word, limit, unified, file->Value);
+            AddWord(&word, limit, unified, value);
         }
 
         name.End();

@@ -21,6 +21,8 @@ internal static unsafe class OutOfMemory
             {
                 var file = CgroupFiles.Open(group->Directory, Text.Pointer(group->IsUnified ? "memory.events"u8 : "memory.oom_control"u8), O_RDONLY);
                 state->EventsPlusOne = file < 0 ? 0 : (int)file + 1;
+                var limit = CgroupFiles.Open(group->Directory, Text.Pointer(group->IsUnified ? "memory.max"u8 : "memory.limit_in_bytes"u8), O_RDONLY);
+                state->MemoryMaxPlusOne = limit < 0 ? 0 : (int)limit + 1;
             }
         }
 
@@ -41,14 +43,15 @@ internal static unsafe class OutOfMemory
         var to = &text;
         var limit = MemoryMax(state);
         s->At = limit == null ? state->At : limit->At;
-        if (limit == null)
+        var bytes = Limit(state, limit);
+        if (bytes < 0)
         {
             to->Add("the kernel killed it for lack of memory, at a limit of a cgroup above or of the machine; give it more there, or make it use less"u8);
         }
         else
         {
             to->Add("the kernel killed it at its limit of "u8);
-            AddSize(to, limit->Value);
+            AddSize(to, bytes);
             to->Add("; raise resources.memory.max, or make it use less"u8);
         }
 
@@ -83,6 +86,20 @@ internal static unsafe class OutOfMemory
         }
 
         return 0;
+    }
+
+    /// <summary>The limit as it is now, in bytes: --update may have changed it. -1: none.</summary>
+    private static long Limit(CgroupState* state, PlannedLimit* planned)
+    {
+        if (state->MemoryMaxPlusOne == 0)
+        {
+            return planned == null ? -1 : planned->Value;
+        }
+
+        // Without a limit: max, or in cgroup v1 a number of 19 digits, which is none here.
+        var text = stackalloc byte[32];
+        var length = CgroupFiles.ReadAgain(state->MemoryMaxPlusOne - 1, text, 32);
+        return length <= 0 ? -1 : Text.Number(text, CgroupFiles.LineLength(text));
     }
 
     private static void AddSize(TextBuilder* to, long bytes)

@@ -33,6 +33,10 @@ public enum LaunchVerb
     Freeze,
     /// <summary>--thaw: let them go on.</summary>
     Thaw,
+    /// <summary>--update: other limits for an instance.</summary>
+    Update,
+    /// <summary>--events: what happens to an instance.</summary>
+    Events,
     /// <summary>--enter: the second half of --exec, on the launch path (<see cref="Entry"/>). Nobody types it.</summary>
     Enter,
 }
@@ -42,7 +46,7 @@ public enum LaunchVerb
 internal static unsafe class LaunchVerbs
 {
     private static ReadOnlySpan<byte> Words =>
-        "--explain\0--check\0--unit\0--version\0--help\0--ps\0--stats\0--inspect\0--exec\0--stop\0--kill\0--freeze\0--thaw\0--enter\0"u8;
+        "--explain\0--check\0--unit\0--version\0--help\0--ps\0--stats\0--inspect\0--exec\0--stop\0--kill\0--freeze\0--thaw\0--update\0--events\0--enter\0"u8;
 
     /// <summary>The verb that <paramref name="argument"/> is exactly; a workload's own argument of that name goes behind <c>--</c>.</summary>
     public static LaunchVerb Find(byte* argument)

@@ -38,6 +38,7 @@ internal unsafe struct Watch
     public void Stop(LaunchState* s)
     {
         Signals.Send(s->ChildPid, s->StopSignal);
+        Cgroups.Thaw(s);
         Notify.Stopping(s);
         if (_kill < 0 && s->StopTimeout >= 0)
         {

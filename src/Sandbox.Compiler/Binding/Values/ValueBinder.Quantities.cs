@@ -1,5 +1,6 @@
 using Sandbox.Compiler.Diagnostics;
 using Sandbox.Compiler.Spec;
+using Sandbox.Plan;
 
 namespace Sandbox.Compiler.Binding.Values;
 
@@ -22,7 +23,7 @@ internal sealed partial class ValueBinder
 
         if (!Quantities.IsSize(scalar.Text, out var bytes))
         {
-            Bag.Add(DiagnosticCatalog.BadSize(scalar.At, key.Name, scalar.Text, Quantities.NearSize(scalar.Text)));
+            Bag.Add(DiagnosticCatalog.BadSize(scalar.At, key.Name, scalar.Text));
             return null;
         }
 
@@ -37,9 +38,9 @@ internal sealed partial class ValueBinder
             return null;
         }
 
-        if (!Quantities.IsRate(scalar.Text, out var rate))
+        if (!Rates.IsRate(scalar.Text, out var rate))
         {
-            Bag.Add(DiagnosticCatalog.BadRate(scalar.At, key.Name, scalar.Text, Quantities.NearRate(scalar.Text)));
+            Bag.Add(DiagnosticCatalog.BadRate(scalar.At, key.Name, scalar.Text, Rates.NearRate(scalar.Text)));
             return null;
         }
 
@@ -56,7 +57,7 @@ internal sealed partial class ValueBinder
 
         if (!Quantities.IsDuration(scalar.Text, out var milliseconds))
         {
-            Bag.Add(DiagnosticCatalog.BadDuration(scalar.At, key.Name, scalar.Text, Quantities.NearDuration(scalar.Text)));
+            Bag.Add(DiagnosticCatalog.BadDuration(scalar.At, key.Name, scalar.Text));
             return null;
         }
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
 using Sandbox.Compiler.Diagnostics;
 using Sandbox.Compiler.Spec;
 using Sandbox.Plan;
@@ -9,18 +7,6 @@ namespace Sandbox.Compiler.Binding.Values;
 // Shares of CPUs, lists of CPUs, devices of the host.
 internal sealed partial class ValueBinder
 {
-    /// <summary>The kernel's largest NR_CPUS, minus one.</summary>
-    private const int LastCpu = 8191;
-
-    /// <summary>The least quota that the kernel takes, microseconds (kernel/sched/core.c, min_cfs_quota_period).</summary>
-    private const long LeastQuota = 1000;
-
-    private static readonly Regex Share = new("^([0-9]{1,6}(?:\\.[0-9]{1,3})?)( *)(%|cpus?|)$", RegexOptions.CultureInvariant);
-
-    private static readonly Regex Ranges = new("^[0-9]{1,4}(-[0-9]{1,4})?(,[0-9]{1,4}(-[0-9]{1,4})?)*$", RegexOptions.CultureInvariant);
-
-    private static readonly Regex Numbers = new("^[0-9]{1,4}:[0-9]{1,7}$", RegexOptions.CultureInvariant);
-
     /// <summary><c>50%</c> or <c>2 cpus</c> as microseconds of CPU time per period of <see cref="CgroupUnits.CpuPeriod"/>.</summary>
     public Located<long>? CpuShare(KeyNode key)
     {
@@ -29,16 +15,13 @@ internal sealed partial class ValueBinder
             return null;
         }
 
-        var match = Share.Match(scalar.Text);
-        var unit = match.Groups[3].Value;
-        if (!match.Success || unit.Length == 0 || match.Groups[2].Length != (unit == "%" ? 0 : 1))
+        if (!LimitTexts.IsCpuShare(scalar.Text, out var quota, out var near))
         {
-            Bag.Add(DiagnosticCatalog.BadCpuShare(scalar.At, scalar.Text, match.Success ? match.Groups[1].Value + (unit == "%" ? "%" : " cpus") : null));
+            Bag.Add(DiagnosticCatalog.BadCpuShare(scalar.At, scalar.Text, near));
             return null;
         }
 
-        var quota = decimal.Parse(match.Groups[1].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture) * CgroupUnits.CpuPeriod / (unit == "%" ? 100 : 1);
-        return quota >= LeastQuota && quota <= CgroupUnits.CpuPeriod * (LastCpu + 1L) ? new((long)quota, scalar.At) : OutOfRange<long>(key, scalar, "1%", $"{LastCpu + 1} cpus");
+        return quota is >= LimitTexts.LeastQuota and <= LimitTexts.MostQuota ? new(quota, scalar.At) : OutOfRange<long>(key, scalar, "1%", $"{LimitTexts.LastCpu + 1} cpus");
     }
 
     /// <summary>A list of CPUs or nodes (cpuset(7), List format), in the form in which the kernel gives it back: sorted, ranges joined.</summary>
@@ -49,17 +32,13 @@ internal sealed partial class ValueBinder
             return null;
         }
 
-        var ranges = Ranges.IsMatch(scalar.Text) ? scalar.Text.Split(',').Select(range => range.Split('-').Select(Whole).ToArray()).ToList() : [];
-        if (ranges.Count == 0 || ranges.Exists(range => range[0] > range[range.Length - 1] || range[range.Length - 1] > LastCpu))
+        if (LimitTexts.CpuList(scalar.Text) is { } list)
         {
-            Bag.Add(DiagnosticCatalog.BadCpuList(scalar.At, key.Name, scalar.Text));
-            return null;
+            return new(list, scalar.At);
         }
 
-        var all = new SortedSet<int>(ranges.SelectMany(range => Enumerable.Range(range[0], range[range.Length - 1] - range[0] + 1)));
-        var starts = all.Where(cpu => !all.Contains(cpu - 1));
-        var ends = all.Where(cpu => !all.Contains(cpu + 1));
-        return new(string.Join(",", starts.Zip(ends, (from, to) => from == to ? Digits(from) : $"{Digits(from)}-{Digits(to)}")), scalar.At);
+        Bag.Add(DiagnosticCatalog.BadCpuList(scalar.At, key.Name, scalar.Text));
+        return null;
     }
 
     /// <summary>A device of the host: <c>8:0</c>, or an absolute path.</summary>
@@ -70,9 +49,9 @@ internal sealed partial class ValueBinder
             return null;
         }
 
-        if (Numbers.IsMatch(scalar.Text))
+        if (LimitTexts.DeviceNumbers(scalar.Text) is { } numbers)
         {
-            return new(string.Join(":", scalar.Text.Split(':').Select(number => Digits(Whole(number)))), scalar.At);
+            return new(numbers, scalar.At);
         }
 
         if (scalar.Text.StartsWith("/", StringComparison.Ordinal))
@@ -83,6 +62,4 @@ internal sealed partial class ValueBinder
         Bag.Add(DiagnosticCatalog.BadHostDevice(scalar.At, scalar.Text));
         return null;
     }
-
-    private static int Whole(string digits) => int.Parse(digits, CultureInfo.InvariantCulture);
 }
