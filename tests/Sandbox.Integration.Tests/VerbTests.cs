@@ -43,7 +43,7 @@ public sealed class VerbTests : IDisposable
         using var others = new LiveInstance(_stage, User.Plain);
         Assert.Equal([roots.Pid, others.Pid], Json(Verb(User.Tests, "--ps", "--json")).EnumerateArray().Select(one => one.GetProperty("pid").GetInt32()));
         Assert.Equal([others.Pid], Json(Verb(User.Plain, "--ps", "--json")).EnumerateArray().Select(one => one.GetProperty("pid").GetInt32()));
-        Assert.Matches("^plain.sandbox.yaml: SBX1067: --kill: no instance has the pid or the name", Verb(User.Plain, "--kill", "--instance", Text(roots.Pid)).Error);
+        Assert.Matches("^plain.sandbox.yaml: SBX1067: --kill: no instance has the pid [0-9]+, or is in a unit", Verb(User.Plain, "--kill", "--instance", Text(roots.Pid)).Error);
         Assert.Equal((0, ""), Result(Verb(User.Tests, "--kill", "--instance", Text(others.Pid))));
         LiveProcesses.WaitForNone(others.Mark);
         Assert.True(roots.Runs);

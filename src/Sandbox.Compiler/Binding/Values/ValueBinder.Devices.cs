@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Sandbox.Compiler.Diagnostics;
 using Sandbox.Compiler.Spec;
@@ -48,5 +49,5 @@ internal sealed partial class ValueBinder
 
     private static DeviceTypes Types(string letter) => letter == "a" ? DeviceTypes.All : letter == "b" ? DeviceTypes.Block : DeviceTypes.Character;
 
-    private static long? Number(string text, int most) => text == "*" ? Plan.DeviceRule.Any : Whole(text) is var number && number <= most ? number : null;
+    private static long? Number(string text, int most) => text == "*" ? Plan.DeviceRule.Any : int.Parse(text, CultureInfo.InvariantCulture) is var number && number <= most ? number : null;
 }
