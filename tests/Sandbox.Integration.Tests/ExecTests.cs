@@ -154,7 +154,8 @@ public sealed class ExecTests
             (["--exec"], "SBX1068: --exec: no command is given; write plain --exec -- COMMAND [ARGUMENT...]"),
             (["--exec", "--"], "SBX1068: --exec: no command is given; write plain --exec -- COMMAND [ARGUMENT...]"),
             (["--exec", "ls"], "SBX1069: --exec: it does not take 'ls'; it takes: --instance PID --"),
-            (["--exec", "--instance"], "SBX1067: --exec: --instance needs a pid or an instance's name, as --ps shows them"),
+            (["--exec", "--instance", "x.service", "--", "ls"], "SBX1067: --exec: no instance of this binary runs that the caller may see; start it, or run this as root or as the user who started it"),
+            (["--exec", "--instance"], "SBX1069: --exec: --instance takes a pid or an instance's name as --ps shows them, the unit or the cgroup that it is in"),
             (["--enter", "1", "ls"], "SBX1068: --exec: --enter is the launcher's own word; start a process in an instance with --exec -- COMMAND"),
         })
         {
