@@ -9,11 +9,11 @@ internal static class InstanceVerbs
     private const int Failed = 1, LauncherFailed = 125;
 
     /// <summary>Does it: the exit code. 1: it could not be done, and standard error says why; of --exec 125, as of a launch.</summary>
-    public static int Do(LaunchVerb verb, in LauncherDescription launcher)
+    public static int Do(LaunchVerb verb, in LauncherDescription launcher, GroupVerbs? group)
     {
         try
         {
-            return Run(verb, launcher, System.Environment.GetCommandLineArgs());
+            return Run(verb, launcher, group, System.Environment.GetCommandLineArgs());
         }
         catch (VerbFailure failure)
         {
@@ -22,7 +22,7 @@ internal static class InstanceVerbs
         }
     }
 
-    private static int Run(LaunchVerb verb, in LauncherDescription launcher, string[] arguments)
+    private static int Run(LaunchVerb verb, in LauncherDescription launcher, GroupVerbs? group, string[] arguments)
     {
         if (verb == LaunchVerb.Exec)
         {
@@ -44,11 +44,14 @@ internal static class InstanceVerbs
             LaunchVerb.Kill => StopVerbs.Kill(launcher, instance, read.Words.Count == 0 ? null : read.Words[0]),
             LaunchVerb.Freeze => FreezeVerbs.Freeze(launcher, instance, Console.Out),
             LaunchVerb.Thaw => FreezeVerbs.Thaw(launcher, instance, Console.Out),
-            LaunchVerb.Update => UpdateVerb.Run(launcher, instance, read, Console.Out),
-            LaunchVerb.Events => EventsVerb.Run(launcher, instance, read, Console.Out),
+            LaunchVerb.Update => Group(group).Update(launcher, instance, read, Console.Out),
+            LaunchVerb.Events => Group(group).Events(launcher, instance, read, Console.Out),
             _ => throw new InvalidOperationException(verb.ToString()),
         };
     }
+
+    private static GroupVerbs Group(GroupVerbs? group) =>
+        group ?? throw new VerbFailure(VerbFailure.NoCgroup, "the spec has no limits, so its instances have no cgroup of their own to watch or to change; give it resources (resources: {pids: {max: max}} limits nothing), build, and start it anew");
 
     private static string Options(LaunchVerb verb) => verb switch
     {

@@ -1,5 +1,3 @@
-using Sandbox.Plan;
-
 namespace Sandbox.Control;
 
 /// <summary>What stands behind a verb.</summary>
@@ -14,8 +12,8 @@ internal sealed class VerbArguments
     /// <summary>--watch.</summary>
     public bool Watch { get; private set; }
 
-    /// <summary>--for DURATION, in milliseconds; -1: until the instance ends.</summary>
-    public long Milliseconds { get; private set; } = -1;
+    /// <summary>--for DURATION; null: until the instance ends.</summary>
+    public string? For { get; private set; }
 
     /// <summary>Each --pressure KIND:SHARE:STALL/WINDOW.</summary>
     public List<string> Pressures { get; } = [];
@@ -56,7 +54,7 @@ internal sealed class VerbArguments
                     read.Instance = Value(arguments, ++i, argument, "a pid or an instance's name as --ps shows them, the unit or the cgroup that it is in");
                     break;
                 case "--for":
-                    read.Milliseconds = Duration(Value(arguments, ++i, argument, "a duration such as 10s"));
+                    read.For = Value(arguments, ++i, argument, "a duration such as 10s");
                     break;
                 case "--pressure":
                     read.Pressures.Add(Value(arguments, ++i, argument, "what to watch, such as memory:some:150ms/2s"));
@@ -79,7 +77,4 @@ internal sealed class VerbArguments
 
     private static string Value(string[] arguments, int at, string option, string what) =>
         at < arguments.Length ? arguments[at] : throw new VerbFailure(VerbFailure.NotDone, $"{option} takes {what}");
-
-    private static long Duration(string text) =>
-        Quantities.IsDuration(text, out var milliseconds) && milliseconds is > 0 and var some ? some : throw new VerbFailure(VerbFailure.NotDone, ValueSentences.BadDuration("--for", text));
 }

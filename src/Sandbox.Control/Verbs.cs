@@ -13,7 +13,9 @@ public static class Verbs
     /// Called by generated code in a module initializer, so before Main. Where the launch path found a verb, does it and ends the process;
     /// inside a sandbox it does nothing. A JIT build never launches: it shows the plan and how to publish.
     /// </summary>
-    public static void OnStart(in LauncherDescription launcher)
+    /// <param name="launcher">What the binary knows about itself.</param>
+    /// <param name="group">The verbs about the sandbox's own cgroup; null where the plan makes none.</param>
+    public static void OnStart(in LauncherDescription launcher, GroupVerbs? group = null)
     {
         // A constant of the AOT compiler, so a published binary has no trace of this.
         if (RuntimeFeature.IsDynamicCodeSupported)
@@ -29,11 +31,11 @@ public static class Verbs
 
         if (Launcher.Verb != LaunchVerb.None)
         {
-            Environment.Exit(Do(Launcher.Verb, launcher));
+            Environment.Exit(Do(Launcher.Verb, launcher, group));
         }
     }
 
-    private static int Do(LaunchVerb verb, in LauncherDescription launcher)
+    private static int Do(LaunchVerb verb, in LauncherDescription launcher, GroupVerbs? group)
     {
         switch (verb)
         {
@@ -52,7 +54,7 @@ public static class Verbs
                 Console.Out.Write(Help(launcher.Name));
                 return 0;
             default:
-                return InstanceVerbs.Do(verb, launcher);
+                return InstanceVerbs.Do(verb, launcher, group);
         }
     }
 

@@ -27,8 +27,9 @@ internal static class StartEmitter
             code.Line($"        new({Enum(need.Kind)}, {Text(need.Argument)}, {Text(need.Why)}, new SourceLine({Number(need.At.Line)}, {Number(need.At.File)})),", Comment(PlanProse.Place(plan, need.At)));
         }
 
+        var group = plan.Outside.Any(step => step is MakeCgroupStep) ? ", new global::Sandbox.Control.OwnGroupVerbs()" : "";
         code.Line("    ],").Line($"    Init: {Bool(plan.Supervision.Init)},");
-        code.Line($"    StopTimeoutMilliseconds: {Number(plan.Supervision.StopTimeoutMilliseconds)},").Line($"    Assembly: typeof({type}Start).Assembly));");
+        code.Line($"    StopTimeoutMilliseconds: {Number(plan.Supervision.StopTimeoutMilliseconds)},").Line($"    Assembly: typeof({type}Start).Assembly){group});");
         return code.Close().Close().ToString();
     }
 

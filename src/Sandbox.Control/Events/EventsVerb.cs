@@ -15,6 +15,7 @@ internal static class EventsVerb
 
     public static int Run(in LauncherDescription launcher, Instance instance, VerbArguments read, TextWriter to)
     {
+        var time = read.For is null ? -1 : Duration(read.For);
         var pressures = read.Pressures.ConvertAll(Pressure.Read);
         var end = new EndOfLauncher(instance.Launcher);
         var groups = InstanceGroup.Of(launcher, instance);
@@ -24,7 +25,7 @@ internal static class EventsVerb
         var look = groups.Exists(one => !one.IsUnified) ? LookMillisecondsVersion1 : LookMilliseconds;
         for (var clock = Stopwatch.StartNew(); !end.HasEnded;)
         {
-            var left = read.Milliseconds < 0 ? look : Math.Min(look, read.Milliseconds - clock.ElapsedMilliseconds);
+            var left = time < 0 ? look : Math.Min(look, time - clock.ElapsedMilliseconds);
             if (left <= 0)
             {
                 return 0;
@@ -45,6 +46,9 @@ internal static class EventsVerb
         Tell([end.Line()], read.Json, to);
         return 0;
     }
+
+    private static long Duration(string text) =>
+        Quantities.IsDuration(text, out var milliseconds) && milliseconds is > 0 and var some ? some : throw new VerbFailure(VerbFailure.NotDone, ValueSentences.BadDuration("--for", text));
 
     private static void Tell(List<EventLine> lines, bool json, TextWriter to)
     {
