@@ -3,10 +3,12 @@ namespace Sandbox.Plan;
 /// <summary>What the systemd unit says beyond what the rest of the plan gives (systemd.service(5)).</summary>
 /// <param name="Restart">Restart=.</param>
 /// <param name="RestartDelayMilliseconds">RestartSec=; -1: systemd's own default, 100 ms.</param>
+/// <param name="WatchdogMilliseconds">WatchdogSec=; -1: no watchdog.</param>
+/// <param name="StoredDescriptors">FileDescriptorStoreMax=; 0: none.</param>
 /// <param name="Settings">Settings of the spec, in its order; each takes the place of one of ours, or comes in addition (<see cref="UnitSetting.Adds"/>).</param>
 /// <param name="Sockets">What systemd listens on for the workload.</param>
 /// <param name="Limits">Limits that systemd enforces on the unit's cgroup.</param>
-public sealed record UnitPlan(RestartPolicy Restart, long RestartDelayMilliseconds, EquatableArray<UnitSetting> Settings, EquatableArray<UnitLimit> Limits, EquatableArray<UnitSocket> Sockets);
+public sealed record UnitPlan(RestartPolicy Restart, long RestartDelayMilliseconds, long WatchdogMilliseconds, int StoredDescriptors, EquatableArray<UnitSetting> Settings, EquatableArray<UnitLimit> Limits, EquatableArray<UnitSocket> Sockets);
 
 /// <summary>One setting that the spec writes into the unit: <c>Key=Value</c> in a section.</summary>
 public sealed record UnitSetting(SourceLine At, UnitSection Section, string Key, string Value)

@@ -16,7 +16,7 @@ internal sealed partial record StepCall(string Text, string? Note = null)
     private static StepCall? OfNamespaces(PlanStep step, string at, SandboxPlan plan) => step switch
     {
         KeepFdStep s => new($"Descriptors.Keep(s, {at}, {Number(s.Fd)})"),
-        TakeSocketsStep s => new($"Descriptors.TakeSockets(s, {at}, count: {Number(s.Count)})"),
+        TakeSocketsStep s => new($"Descriptors.TakeSockets(s, {at}, count: {Number(s.Count)}, stored: {Number(s.Stored)})"),
         ConnectListenerStep s => new($"SeccompListener.Connect(s, {at}, {Utf8(s.Path)}, metadata: {(s.Metadata is null ? "default" : Utf8(Json(s.Metadata)))})"),
         NewTimeNamespaceStep s => new($"Namespaces.NewTime(s, {at}, monotonic: {Number(s.MonotonicNanoseconds)}, boottime: {Number(s.BoottimeNanoseconds)})", Nanoseconds(s)),
         JoinPidNamespaceStep s => new($"Namespaces.JoinPid(s, {at}, {Utf8(s.Path)})"),
@@ -25,6 +25,7 @@ internal sealed partial record StepCall(string Text, string? Note = null)
         DomainnameStep s => new($"Uts.SetDomainname(s, {at}, {Utf8(s.Name)})"),
         SysctlStep s => new($"Sysctls.Write(s, {at}, {Utf8(s.Key)}, {Utf8(s.Value)})"),
         LoopbackUpStep => new($"Network.LoopbackUp(s, {at})"),
+        BindNotifyStep => new($"NotifyProxy.Bind(s, {at}, {Utf8(BindNotifyStep.Path)})"),
         StartInitStep => new($"Init.Start(s, {at}, shareMemory: {Bool(MemorySharing.OfInit(plan))}, keepsKill: {Bool(plan.Supervision.ReaperKills)}, {FilterEmitter.ClassOf(plan)}.Reaper)"),
         _ => null,
     };

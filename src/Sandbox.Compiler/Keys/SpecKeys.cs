@@ -36,7 +36,7 @@ public static partial class SpecKeys
         new("seccomp", Either(new WordsShape(SeccompWords.Profiles.Words.Concat([SeccompWords.Unconfined]).ToEquatableArray()), Group), "`default@1`", "The system calls allowed. `unconfined`: all of them."),
         new("landlock", Either(new WordsShape(EquatableArray.Of(LandlockWords.None)), Group), "from the mounts, `best_effort`", "The second wall inside the first (landlock(7)): rights on files, TCP ports, sockets and signals that no program inside can widen. `none`: no such wall."),
         Later("credentials", "Secrets that systemd loads and only the workload reads.", "the credentials"),
-        Later("health", "How the workload is asked whether it is well.", "the health checks"),
+        new("health", Group, "none", "How the workload is asked whether it is well, and what happens where it is not: one of `exec`, `http` and `tcp`."),
         Later("hooks", "Programs to run at points of the sandbox's life.", "the OCI runtime"),
         new("sockets", ListOf(Group), "none", "Sockets that systemd listens on: the workload is started by the first connection, and gets them as file descriptors 3, 4 … in this order (`LISTEN_FDS`, sd_listen_fds(3)), whatever its network is."),
         new("unit", Group, "see docs/systemd.md", "Settings of the systemd unit that is written beside the binary."),
@@ -77,7 +77,7 @@ public static partial class SpecKeys
     ];
 
     /// <summary>All keys, a group before the keys in it.</summary>
-    public static EquatableArray<SpecKey> All { get; } = Top.Concat(Process).Concat(Mounts).Concat(Entries).Concat(Rest).Concat(Seccomp).Concat(Landlock).Concat(Resources).Concat(Unit).ToEquatableArray();
+    public static EquatableArray<SpecKey> All { get; } = Top.Concat(Process).Concat(Mounts).Concat(Entries).Concat(Rest).Concat(Seccomp).Concat(Landlock).Concat(Resources).Concat(Health).Concat(Unit).ToEquatableArray();
 
     private static readonly Dictionary<string, EquatableArray<SpecKey>> ByParent =
         All.GroupBy(key => key.Parent).ToDictionary(group => group.Key, group => group.ToEquatableArray(), StringComparer.Ordinal);

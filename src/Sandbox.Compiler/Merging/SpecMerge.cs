@@ -33,6 +33,7 @@ internal static partial class SpecMerge
         Landlock = Over(above.Landlock, below.Landlock),
         Resources = Over(above.Resources, below.Resources),
         Network = above.Network ?? below.Network,
+        Health = Over(above.Health, below.Health),
         Sockets = Join(above.Sockets, below.Sockets, one => one.Listen.Value),
         Unit = Over(above.Unit, below.Unit),
     };
@@ -60,6 +61,7 @@ internal static partial class SpecMerge
         Tty = above.Tty ?? below.Tty,
         Init = above.Init ?? below.Init,
         HandsOver = above.HandsOver ?? below.HandsOver,
+        SpeaksNotify = above.SpeaksNotify ?? below.SpeaksNotify,
         Keyring = above.Keyring ?? below.Keyring,
         ParentDeath = above.ParentDeath ?? below.ParentDeath,
         Fds = Join(above.Fds, below.Fds, one => one.Value),

@@ -18,6 +18,7 @@ internal sealed partial class Planner
         .. Become(),
         .. LandlockRestrict(),
         .. LeaveTheLauncher(),
+        .. StartProber(),
         Prepare(),
         .. Seccomp is { } filter ? [filter] : Array.Empty<PlanStep>(),
         Start(),

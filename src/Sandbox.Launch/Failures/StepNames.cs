@@ -17,17 +17,30 @@ internal static unsafe class StepNames
     /// <summary>From SBX1063 on, in order.</summary>
     private static ReadOnlySpan<byte> UnitVerbs => "notify\0hand over\0sockets\0"u8;
 
+    /// <summary>From SBX1075 on, in order.</summary>
+    private static ReadOnlySpan<byte> LifeVerbs => "notify socket\0notify\0health\0health\0"u8;
+
     /// <summary>What comes before the target.</summary>
     public static byte* Verb(LaunchStep step)
     {
+        if (step is >= LaunchStep.NotifyProxy and <= LaunchStep.Unwell)
+        {
+            return Nth(LifeVerbs, step - LaunchStep.NotifyProxy);
+        }
+
         if (step == LaunchStep.Enter)
         {
             return Text.Pointer("--exec"u8); // its number stands apart
         }
 
         var ofUnit = step >= LaunchStep.Notify;
-        var verb = Text.Pointer(ofUnit ? UnitVerbs : Verbs);
-        for (var i = step - (ofUnit ? LaunchStep.Notify : LaunchStep.Begin); i > 0 && *verb != 0; i--)
+        return Nth(ofUnit ? UnitVerbs : Verbs, step - (ofUnit ? LaunchStep.Notify : LaunchStep.Begin));
+    }
+
+    private static byte* Nth(ReadOnlySpan<byte> list, int index)
+    {
+        var verb = Text.Pointer(list);
+        for (; index > 0 && *verb != 0; index--)
         {
             verb = Text.Next(verb);
         }

@@ -1,3 +1,5 @@
+using Sandbox.Syscalls;
+
 namespace Sandbox.Launch;
 
 public static unsafe partial class Supervisor
@@ -12,6 +14,12 @@ public static unsafe partial class Supervisor
             d->Terminal->Expect(s, waits);
         }
 
+        if (d->Relay != null)
+        {
+            d->Relay->Expect(s, waits);
+        }
+
+        waits->Add(WaitSource.Health, s->HealthRead, pollfd.POLLIN);
         if (!waits->Wait(milliseconds))
         {
             return 0;
@@ -36,6 +44,13 @@ public static unsafe partial class Supervisor
             case WaitSource.TerminalInput:
             case WaitSource.TerminalMaster:
                 d->Terminal->Handle(s, source, events);
+                break;
+            case WaitSource.NotifyWorkload:
+            case WaitSource.NotifyManager:
+                d->Watch.Extend(d->Relay->Handle(s, source));
+                break;
+            case WaitSource.Health:
+                d->Health.Receive(s, &d->Watch);
                 break;
         }
     }

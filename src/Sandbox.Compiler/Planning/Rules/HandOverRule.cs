@@ -30,6 +30,16 @@ internal static class HandOverRule
             found.Add(DiagnosticCatalog.NeedsTheLauncher(death.At, "parent_death", "is the one whose parent is meant"));
         }
 
+        if (process.SpeaksNotify is { Value: true } speaks)
+        {
+            found.Add(DiagnosticCatalog.NeedsTheLauncher(speaks.At, "notify: workload", "passes the messages on"));
+        }
+
+        if (subject.Spec.Health is { } health)
+        {
+            found.Add(DiagnosticCatalog.NeedsTheLauncher(health.At, "health", "hears how the workload is"));
+        }
+
         found.AddRange(subject.Plan.Unit.Limits.Where(limit => limit.Key == "Delegate").Select(_ => DiagnosticCatalog.NeedsTheLauncher(subject.Spec.Resources!.At, "resources", "removes the cgroup that it makes for limits without a setting of systemd's")));
         return found;
     }
