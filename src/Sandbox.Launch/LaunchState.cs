@@ -196,6 +196,36 @@ public unsafe struct LaunchState
     /// <summary>The socket to who started the launcher (sd_notify(3)), connected; -1 without one. Set by <see cref="Notify.Open"/>.</summary>
     public int NotifyFd;
 
+    /// <summary>The socket on which the launcher hears the workload's own messages, bound inside; -1 without one. Set by <see cref="NotifyProxy.Open"/>.</summary>
+    public int ProxyFd;
+
+    /// <summary>Lines of <c>process.notify</c> and of <c>health</c>.</summary>
+    public int ProxyAt, HealthAt;
+
+    /// <summary>Whether the init can be told which process is the main one now.</summary>
+    public bool FollowsMain;
+
+    /// <summary>Whether systemd waits for WATCHDOG=1 of the workload.</summary>
+    public bool HasWatchdog;
+
+    /// <summary>Room for the variable WATCHDOG_PID.</summary>
+    public fixed byte WatchdogPid[32];
+
+    /// <summary>Ends of the pipe that tells the launcher how the workload is; -1 without one. Set by <see cref="Health.Open"/>.</summary>
+    public int HealthRead, HealthWrite;
+
+    /// <summary>How many checks must fail in a row, and what happens then.</summary>
+    public int HealthRetries;
+
+    /// <inheritdoc cref="HealthRetries"/>
+    public HealthAction HealthAction;
+
+    /// <summary>Whether each check that passes is a WATCHDOG=1.</summary>
+    public bool HealthSaysWatchdog;
+
+    /// <summary>Milliseconds: how long failures do not count, the times between checks, and for one check.</summary>
+    public long HealthStartPeriod, HealthInterval, HealthStartInterval, HealthTimeout;
+
     /// <summary>Room for the variable LISTEN_PID, which only the workload's process can know.</summary>
     public fixed byte ListenPid[32];
 
@@ -271,4 +301,10 @@ public enum LaunchStage
 
     /// <summary>The short-lived process that carries the filter's listener to the launcher.</summary>
     Messenger,
+
+    /// <summary>The process that asks the workload whether it is well.</summary>
+    Prober,
+
+    /// <summary>The process that becomes the command by which it asks.</summary>
+    Check,
 }

@@ -126,6 +126,14 @@ public enum LaunchStep
     HandOver = 1064,
     /// <summary>Taking over sockets from systemd.</summary>
     Sockets = 1065,
+    /// <summary>The socket for the workload's own messages.</summary>
+    NotifyProxy = 1075,
+    /// <summary>A message of the workload's that is not passed on.</summary>
+    NotifyRefused = 1076,
+    /// <summary>The process that asks the workload whether it is well.</summary>
+    Prober = 1077,
+    /// <summary>The workload is not well.</summary>
+    Unwell = 1078,
     /// <summary>Entering an instance that runs (<c>--exec</c>).</summary>
     Enter = 1068,
     /// <summary>Rules on access to devices.</summary>

@@ -6,7 +6,9 @@ public static partial class PlanProse
     public static string Sentence(PlanStep step) => step switch
     {
         KeepFdStep s => $"Keep the caller's file descriptor {Number(s.Fd)} open.",
-        TakeSocketsStep s => $"Take over {Number(s.Count)} listening socket{(s.Count == 1 ? "" : "s")} from systemd, as file descriptors from 3 on.",
+        TakeSocketsStep { Stored: 0 } s => $"Take over {Number(s.Count)} listening socket{(s.Count == 1 ? "" : "s")} from systemd, as file descriptors from 3 on.",
+        TakeSocketsStep s => $"Take over {(s.Count == 0 ? "" : $"{Number(s.Count)} listening socket{(s.Count == 1 ? "" : "s")} from systemd, and behind {(s.Count == 1 ? "it" : "them")} ")}at most {Number(s.Stored)} file descriptors that the workload has left with systemd, from 3 on.",
+        BindNotifyStep => $"Started by a unit, make the socket {BindNotifyStep.Path}, on which the launcher hears the workload.",
         OpenLogStep s => $"Open {Quote(s.Path)} for the workload's {(s.Streams == LogStreams.Output ? "standard output" : s.Streams == LogStreams.Error ? "standard error" : "standard output and error")}{(s.OfInstance ? " (%i: the instance)" : "")}: at most {Number(s.MaxFiles)} file{(s.MaxFiles == 1 ? "" : "s")}{Size(s.MaxBytes)}, mode {Octal(s.Mode)}.",
         AttachLogsStep => "Write standard output and error to the launcher, which copies them.",
         ConnectListenerStep s => $"Connect to {Quote(s.Path)}, which decides on system calls{(s.Metadata is null ? "" : $" (metadata {Quote(s.Metadata)})")}.",
@@ -53,6 +55,8 @@ public static partial class PlanProse
     private static string? Workload(PlanStep step) => step switch
     {
         SocketVariablesStep => "Set LISTEN_FDS, LISTEN_FDNAMES and LISTEN_PID for the sockets.",
+        NotifyVariablesStep => $"Started by a unit, set NOTIFY_SOCKET={BindNotifyStep.Path}, and WATCHDOG_USEC and WATCHDOG_PID where it has a watchdog.",
+        StartProberStep => "Start the process that asks whether it is well, which has what the workload has, and no more.",
         HandOverStep => "Started by a unit, it goes on when the launcher ends.",
         NewSessionStep s => s.Tty ? "Begin a new session on the sandbox's own terminal." : "Begin a new session without a terminal.",
         UmaskStep s => $"Set the umask to {Octal(s.Mask)}.",
@@ -102,6 +106,17 @@ public static partial class PlanProse
         yield return (plan.At.Supervise, plan.HandsOver
             ? $"Started by a unit (NOTIFY_SOCKET), the launcher ends once the workload has begun: systemd gets {(plan.Init ? "the reaper" : "the workload")} as the unit's main process, and the rest of this part holds for a start by hand."
             : $"Started by a unit (NOTIFY_SOCKET), the launcher tells systemd {(plan.SaysReady ? "that the workload runs, " : "")}that it stops it, and why it could not be started.");
+        if (plan.Proxies)
+        {
+            yield return (plan.At.Notify, $"What the workload says itself (sd_notify) is passed on, as far as it is about itself; READY=1 is its to say.");
+        }
+
+        if (plan.Health is { } health)
+        {
+            yield return (health.At, Asking(health));
+            yield return (health.At, Unwell(health));
+        }
+
         yield return (plan.At.Tty, plan.Tty ? "It gets a terminal of its own." : "It gets no terminal.");
     }
 }

@@ -12,8 +12,11 @@ public abstract record PlanStep(SourceLine At);
 /// <summary>Keep the caller's file descriptor <paramref name="Fd"/> (3 to 63) open for the workload, at the same number.</summary>
 public sealed record KeepFdStep(SourceLine At, int Fd) : PlanStep(At);
 
-/// <summary>Take over the <paramref name="Count"/> listening sockets that systemd passes, as file descriptors 3 and up (sd_listen_fds(3)).</summary>
-public sealed record TakeSocketsStep(SourceLine At, int Count) : PlanStep(At);
+/// <summary>
+/// Take over the <paramref name="Count"/> listening sockets that systemd passes, as file descriptors 3 and up (sd_listen_fds(3)), and behind them at most <paramref name="Stored"/> that the
+/// workload has left in its keeping (FDSTORE=1, sd_notify(3)).
+/// </summary>
+public sealed record TakeSocketsStep(SourceLine At, int Count, int Stored) : PlanStep(At);
 
 /// <summary>Tell the workload of them: LISTEN_FDS and LISTEN_FDNAMES as systemd gave them, LISTEN_PID as the workload's own pid is inside.</summary>
 public sealed record SocketVariablesStep(SourceLine At) : PlanStep(At)
@@ -123,6 +126,23 @@ public sealed record SysctlStep(SourceLine At, string Key, string Value) : PlanS
 
 /// <summary>Bring the loopback interface of the new network namespace up.</summary>
 public sealed record LoopbackUpStep(SourceLine At) : PlanStep(At);
+
+/// <summary>Make the socket in the sandbox's own /dev on which the launcher hears the workload's messages (sd_notify(3)), where a unit started it.</summary>
+public sealed record BindNotifyStep(SourceLine At) : PlanStep(At)
+{
+    /// <summary>Where it is.</summary>
+    public const string Path = "/dev/notify";
+}
+
+/// <summary>Tell the workload of it: NOTIFY_SOCKET; and of a watchdog, with the workload's own pid inside (sd_watchdog_enabled(3)).</summary>
+public sealed record NotifyVariablesStep(SourceLine At) : PlanStep(At)
+{
+    /// <summary>How many variables that are at most.</summary>
+    public const int Variables = 3;
+}
+
+/// <summary>Clone the process that asks the workload whether it is well; it has taken every step of the workload's so far.</summary>
+public sealed record StartProberStep(SourceLine At) : PlanStep(At);
 
 /// <summary>Clone the workload's process and stay as PID 1: forward signals, reap orphans.</summary>
 public sealed record StartInitStep(SourceLine At) : PlanStep(At);

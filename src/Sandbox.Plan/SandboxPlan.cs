@@ -58,6 +58,8 @@ public readonly record struct SourceLine(int Line, int File = 0)
 /// <param name="Launcher">The system calls that are left to the launcher while the workload runs.</param>
 /// <param name="Reaper">Those that are left to the init; null without one.</param>
 /// <param name="ReaperKills">Whether the init keeps CAP_KILL: a workload that may change its user would get out of its signals' reach.</param>
+/// <param name="Proxies">Whether the launcher passes the workload's own messages on (sd_notify(3)), which then says READY=1 itself.</param>
+/// <param name="Health">How the workload is asked whether it is well; null: not at all.</param>
 /// <param name="At">Lines of <c>stop</c>, <c>time_limit</c> and <c>tty</c>, for messages.</param>
 public sealed record SupervisionPlan(
     int StopSignal,
@@ -71,10 +73,12 @@ public sealed record SupervisionPlan(
     SyscallFilter Launcher,
     SyscallFilter? Reaper,
     bool ReaperKills,
+    bool Proxies,
+    HealthPlan? Health,
     SupervisionLines At);
 
 /// <summary>The lines that the supervision's settings stand on.</summary>
-public sealed record SupervisionLines(SourceLine Stop, SourceLine TimeLimit, SourceLine ParentDeath, SourceLine Init, SourceLine Tty, SourceLine Supervise);
+public sealed record SupervisionLines(SourceLine Stop, SourceLine TimeLimit, SourceLine ParentDeath, SourceLine Init, SourceLine Tty, SourceLine Supervise, SourceLine Notify);
 
 /// <summary>What a launcher does where its own parent process dies (PR_SET_PDEATHSIG, prctl(2)).</summary>
 public enum ParentDeath

@@ -4,6 +4,8 @@ namespace Sandbox.Plan;
 /// <param name="IsTemplate">Whether it is a template: NAME@.service.</param>
 /// <param name="Restart">Restart=.</param>
 /// <param name="RestartDelayMilliseconds">RestartSec=; -1: systemd's own default, 100 ms.</param>
+/// <param name="WatchdogMilliseconds">WatchdogSec=; -1: no watchdog.</param>
+/// <param name="StoredDescriptors">FileDescriptorStoreMax=; 0: none.</param>
 /// <param name="Settings">Settings of the spec, in its order; each takes the place of one of ours, or comes in addition (<see cref="UnitSetting.Adds"/>).</param>
 /// <param name="Sockets">What systemd listens on for the workload.</param>
 /// <param name="Limits">Limits that systemd enforces on the unit's cgroup.</param>
@@ -12,6 +14,8 @@ public sealed record UnitPlan(
     bool IsTemplate,
     RestartPolicy Restart,
     long RestartDelayMilliseconds,
+    long WatchdogMilliseconds,
+    int StoredDescriptors,
     EquatableArray<UnitSetting> Settings,
     EquatableArray<UnitLimit> Limits,
     EquatableArray<UnitSocket> Sockets,

@@ -5,7 +5,7 @@ namespace Sandbox.Syscalls;
 [LaunchPath]
 public unsafe struct msghdr
 {
-    public const int AF_UNIX = 1, SOCK_STREAM = 1, SOCK_DGRAM = 2, SOCK_SEQPACKET = 5, SOCK_CLOEXEC = 0x80000, SOL_SOCKET = 1, SO_PASSCRED = 16, SCM_RIGHTS = 1, MSG_DONTWAIT = 0x40, MSG_NOSIGNAL = 0x4000,
+    public const int AF_UNIX = 1, SOCK_STREAM = 1, SOCK_DGRAM = 2, SOCK_SEQPACKET = 5, SOCK_CLOEXEC = 0x80000, SOCK_NONBLOCK = 0x800, SOL_SOCKET = 1, SO_PASSCRED = 16, SO_SNDTIMEO = 21, SCM_RIGHTS = 1, MSG_DONTWAIT = 0x40, MSG_CTRUNC = 8, MSG_TRUNC = 0x20, MSG_NOSIGNAL = 0x4000,
         MSG_CMSG_CLOEXEC = 0x40000000;
 
     public void* msg_name;
@@ -30,6 +30,9 @@ public unsafe struct iovec
 public struct cmsg_fd
 {
     public const ulong Length = 20;
+
+    /// <summary>CMSG_LEN(0): what is before the first descriptor.</summary>
+    public const ulong HeaderLength = 16;
 
     public ulong cmsg_len;
     public int cmsg_level, cmsg_type, fd, pad;

@@ -93,6 +93,8 @@ public static class Nr
     public static long memfd_create => X64 ? 319 : 279;
     public static long getdents64 => X64 ? 217 : 61;
     public static long signalfd4 => X64 ? 289 : 74;
+    public static long bind => X64 ? 49 : 200;
+    public static long rt_sigqueueinfo => X64 ? 129 : 138;
     public static long connect => X64 ? 42 : 203;
     public static long setsockopt => X64 ? 54 : 208;
     public static long seccomp => X64 ? 317 : 277;

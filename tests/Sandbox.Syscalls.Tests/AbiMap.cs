@@ -20,6 +20,8 @@ internal static class AbiMap
         ["iovec"] = ["sys/uio.h"],
         ["cmsg_fd"] = ["sys/socket.h"],
         ["sockaddr_un"] = ["sys/un.h"],
+        ["sockaddr_in"] = ["sys/socket.h", "linux/in.h"],
+        ["siginfo"] = ["asm/siginfo.h"],
         ["sock_fprog"] = ["linux/filter.h"],
         ["pollfd"] = ["asm/poll.h"],
         ["timespec"] = ["linux/time_types.h"],
@@ -47,6 +49,7 @@ internal static class AbiMap
         ["bpf_attr_info"] = "union bpf_attr",
         ["bpf_attr_query"] = "union bpf_attr",
         ["utsname"] = "struct new_utsname",
+        ["siginfo"] = "siginfo_t",
     };
 
     /// <summary>TYPE.NAME as a C expression; null: there is no such thing in C, with the reason beside it. Constants and fields alike.</summary>
@@ -66,6 +69,7 @@ internal static class AbiMap
         ["bpf_attr_query.spare"] = null,
         ["cmsg_fd.fd"] = null, // CMSG_DATA: behind the header
         ["cmsg_fd.pad"] = null,
+        ["cmsg_fd.HeaderLength"] = "CMSG_LEN(0)",
         ["kernel_sigaction.handler"] = "sa_handler",
         ["kernel_sigaction.flags"] = "sa_flags",
         ["kernel_sigaction.restorer"] = "sa_restorer",

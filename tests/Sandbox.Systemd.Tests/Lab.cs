@@ -22,6 +22,13 @@ internal sealed class Lab : IDisposable
         return this;
     }
 
+    /// <summary>A launcher of workloads/life, with the speaker that it starts; the script may write its words with <c>words NAME WORD…</c>.</summary>
+    public Lab WithSpeaker(string name)
+    {
+        File.Copy(Speaker.Program(), Path.Combine(_share, "speaker.bin"), overwrite: true);
+        return With(name, Speaker.Project);
+    }
+
     /// <summary>One more file in the share.</summary>
     public Lab WithFile(string name, string text)
     {
@@ -39,6 +46,7 @@ internal sealed class Lab : IDisposable
             await() { for i in $(seq 200); do if "$@" >/dev/null 2>&1; then return 0; fi; sleep 0.1; done; echo "waited in vain for: $*"; return 1; }
             state() { systemctl show -p "$2" --value "$1"; }
             is() { [ "$(state "$1" "$2")" = "$3" ]; }
+            words() { local name=$1; shift; cp speaker.bin "/usr/local/lib/sandbox/$name/speaker"; printf '%s\n' "$@" > "/usr/local/lib/sandbox/$name/script"; }
             processes() { cat "/sys/fs/cgroup/systemd$(state "$1" ControlGroup)/cgroup.procs"; }
             for file in *; do
               case "$file" in

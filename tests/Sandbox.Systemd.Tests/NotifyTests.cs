@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net.Sockets;
-using System.Text;
 using Sandbox.Testing;
 using Xunit;
 
@@ -83,31 +81,4 @@ public class NotifyTests
 
     private static Run Start(string name, string address) =>
         new(PublishedWorkload.Of("tests/Sandbox.Systemd.Tests/workloads/units").Binary(name)) { Environment = new Dictionary<string, string> { ["NOTIFY_SOCKET"] = address } };
-
-    /// <summary>A datagram socket, as NOTIFY_SOCKET names it.</summary>
-    private sealed class NotifySocket : IDisposable
-    {
-        private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { ReceiveTimeout = 15_000 };
-        private readonly string _path = Path.Combine(Path.GetTempPath(), $"sandbox-notify-{Guid.NewGuid():N}");
-
-        public NotifySocket(bool isAbstract)
-        {
-            Address = (isAbstract ? "@" : "") + _path;
-            _socket.Bind(new UnixDomainSocketEndPoint(isAbstract ? "\0" + _path : _path));
-        }
-
-        public string Address { get; }
-
-        public string Next()
-        {
-            var buffer = new byte[8192];
-            return Encoding.UTF8.GetString(buffer, 0, _socket.Receive(buffer));
-        }
-
-        public void Dispose()
-        {
-            _socket.Dispose();
-            File.Delete(_path);
-        }
-    }
 }

@@ -41,6 +41,7 @@ internal sealed partial class SpecBinder
             Tty = _values.Truth(group["tty"]),
             Init = _values.Truth(group["init"]),
             HandsOver = _values.Word(group["supervise"], SpecWords.Supervisors),
+            SpeaksNotify = _values.Word(group["notify"], SpecWords.Notifiers),
             Keyring = _values.Word(group["keyring"], SpecWords.Keyrings),
             ParentDeath = _values.Word(group["parent_death"], SpecWords.ParentDeaths),
             Fds = BindFds(group["fds"]),

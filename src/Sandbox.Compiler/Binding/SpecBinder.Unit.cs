@@ -55,6 +55,8 @@ internal sealed partial class SpecBinder
             Template = _values.Truth(group["template"]),
             Restart = _values.Word(group["restart"], SpecWords.Restarts),
             RestartDelay = _values.Duration(group["restart_delay"], least: 0),
+            Watchdog = _values.Duration(group["watchdog"], least: 1),
+            StoredDescriptors = Int(_values.Number(group["fd_store"], 1, 32)),
             Settings = BindSettings(group["unit"], UnitSection.Unit)
                 .Concat(BindSettings(group["service"], UnitSection.Service))
                 .Concat(BindSettings(group["install"], UnitSection.Install)).ToEquatableArray(),

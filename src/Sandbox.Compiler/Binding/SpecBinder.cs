@@ -48,6 +48,7 @@ internal sealed partial class SpecBinder(DiagnosticBag bag)
             Landlock = BindLandlock(top["landlock"]),
             Resources = BindResources(top["resources"]),
             Network = BindNetwork(top["network"]),
+            Health = BindHealth(top["health"]),
             Sockets = BindSockets(top["sockets"]),
             Credentials = BindCredentials(top["credentials"]),
             Logs = BindLogs(top["log"]),

@@ -42,8 +42,8 @@ public static partial class DiagnosticCatalog
         Error("SBX0468", at, $"Every instance of this template would write {Quote(file)}, and only one can; write '%i', the instance's name, into it (/var/log/web-%i.log), or take 'template' out.");
 
     /// <summary>A file descriptor that a socket has.</summary>
-    public static SpecDiagnostic FdIsASocket(SourceSpan at, int fd, int sockets) =>
-        Error("SBX0455", at, $"File descriptor {fd} is one of the {sockets} of 'sockets', which begin at 3; write a number from {3 + sockets} on.");
+    public static SpecDiagnostic FdIsASocket(SourceSpan at, int fd, int sockets, int stored) =>
+        Error("SBX0455", at, $"File descriptor {fd} is one of the {sockets + stored} of {(stored == 0 ? "'sockets'" : sockets == 0 ? "'fd_store'" : "'sockets' and 'fd_store'")}, which begin at 3; write a number from {3 + sockets + stored} on.");
 
     /// <summary>A setting that a launcher which has ended cannot carry out.</summary>
     public static SpecDiagnostic NeedsTheLauncher(SourceSpan at, string key, string what) =>

@@ -50,6 +50,11 @@ internal sealed class LauncherEmitter
         _code.Line().Open("private static void Workload(LaunchState* s)");
         Workload();
         _code.Close();
+        if (_plan.Supervision.Health is { } health)
+        {
+            Prober(health);
+        }
+
         Entered();
         _code.Close();
     }
@@ -86,6 +91,16 @@ internal sealed class LauncherEmitter
         _code.Line($"Supervisor.Run(s, {FilterEmitter.ClassOf(_plan)}.Launcher);").Close();
     }
 
+    private void Prober(HealthPlan health)
+    {
+        _code.Line().Line("// Asks whether the workload is well. It comes from the workload's process, and has taken all of its steps but the filter and the command.");
+        _code.Open("private static void Prober(LaunchState* s)");
+        Call(StepCall.OfTimes(health, At(health.At)), health.At);
+        Calls(_plan.Workload.OfType<SeccompStep>());
+        Call(StepCall.OfCheck(health.Check, At(health.Check.At)), health.Check.At);
+        _code.Close();
+    }
+
     private void Entered()
     {
         _code.Line().Open("private static void Entered(LaunchState* s)").Line("Entry.Entered(s);");
@@ -118,6 +133,16 @@ internal sealed class LauncherEmitter
         }
 
         Call(new($"Notify.Open(s, {At(watch.At.Supervise)}, saysReady: {Bool(watch.SaysReady)}, handsOver: {Bool(watch.HandsOver)})"), watch.At.Supervise);
+        if (watch.Proxies)
+        {
+            Call(new($"NotifyProxy.Open(s, {At(watch.At.Notify)}, follows: {Bool(watch.Init && (_plan.Create.New & NamespaceKinds.Pid) != 0)})"), watch.At.Notify);
+        }
+
+        if (watch.Health is { } health)
+        {
+            Call(StepCall.OfHealth(health, At(health.At)), health.At);
+        }
+
         if (watch.Tty)
         {
             Terminal();
@@ -131,6 +156,16 @@ internal sealed class LauncherEmitter
         if (_plan.Supervision.Init)
         {
             _code.Open("if (s->Stage == LaunchStage.Workload)").Line("Workload(s);").Close().Line();
+        }
+
+        if (_plan.Supervision.Health is not null)
+        {
+            _code.Open("if (s->Stage == LaunchStage.Prober)").Line("Prober(s);").Close().Line();
+        }
+
+        if (_plan.Supervision.Health is { Check: ExecCheck })
+        {
+            _code.Open("if (s->Stage == LaunchStage.Check)").Line("Health.Execute(s);").Close().Line();
         }
 
         if (Listener is not null)
@@ -160,7 +195,7 @@ internal sealed class LauncherEmitter
 
     private void Workload()
     {
-        var variables = _plan.Workload.Sum(step => step is SetEnvStep or PassEnvStep ? 1 : step is SocketVariablesStep ? SocketVariablesStep.Variables : 0);
+        var variables = _plan.Workload.Sum(step => step is SetEnvStep or PassEnvStep ? 1 : step is SocketVariablesStep ? SocketVariablesStep.Variables : step is NotifyVariablesStep ? NotifyVariablesStep.Variables : 0);
         var words = _plan.Workload.OfType<PrepareExecStep>().Sum(step => step.Command.Count);
         _code.Line($"var bytes = WorkloadProcess.Room(s, variables: {Number(variables)}, words: {Number(words)});");
         _code.Line("var room = stackalloc byte[bytes];");

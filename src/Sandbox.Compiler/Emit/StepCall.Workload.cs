@@ -29,6 +29,8 @@ internal sealed partial record StepCall
         SetEnvStep s => new($"Environment.Set(s, {at}, {Utf8(s.Name + "=" + s.Value)})"),
         PassEnvStep s => new($"Environment.Pass(s, {at}, {Utf8(s.Name)})"),
         SocketVariablesStep => new($"Environment.SetSockets(s, {at})"),
+        NotifyVariablesStep => new($"Environment.SetNotify(s, {at}, {Utf8("NOTIFY_SOCKET=" + BindNotifyStep.Path)})"),
+        StartProberStep => new($"Health.Start(s, {at})"),
         HandOverStep => new($"ParentWatch.Release(s, {at})"),
         PrepareExecStep s => new($"WorkloadProcess.PrepareExec(s, {at}, {Utf8List(s.Command)}, appendArguments: {Bool(s.AppendArguments)})"),
         PrepareSelfStep s => new($"WorkloadProcess.PrepareSelf(s, {at}, appendArguments: {Bool(s.AppendArguments)})"),

@@ -16,7 +16,7 @@ internal sealed partial record StepCall(string Text, string? Note = null)
     private static StepCall? OfNamespaces(PlanStep step, string at, SandboxPlan plan) => step switch
     {
         KeepFdStep s => new($"Descriptors.Keep(s, {at}, {Number(s.Fd)})"),
-        TakeSocketsStep s => new($"Descriptors.TakeSockets(s, {at}, count: {Number(s.Count)})"),
+        TakeSocketsStep s => new($"Descriptors.TakeSockets(s, {at}, count: {Number(s.Count)}, stored: {Number(s.Stored)})"),
         OpenLogStep s => new($"Logs.Open(s, {at}, {Enum(s.Streams)}, {Utf8(s.Path)}, ofInstance: {Bool(s.OfInstance)}, maxBytes: {Size(s.MaxBytes)}, maxFiles: {Number(s.MaxFiles)}, mode: {Mode(s.Mode)})", Octal(s.Mode)),
         AttachLogsStep => new($"Logs.Attach(s, {at})"),
         ConnectListenerStep s => new($"SeccompListener.Connect(s, {at}, {Utf8(s.Path)}, metadata: {(s.Metadata is null ? "default" : Utf8(Json(s.Metadata)))})"),
@@ -28,6 +28,7 @@ internal sealed partial record StepCall(string Text, string? Note = null)
         SysctlStep s => new($"Sysctls.Write(s, {at}, {Utf8(s.Key)}, {Utf8(s.Value)})"),
         LoopbackUpStep => new($"Network.LoopbackUp(s, {at})"),
         ShapeStep s => new($"Network.Shape(s, {at}, index: {Number(s.Interface)}, bytesPerSecond: {Number(s.BytesPerSecond)}, burstBytes: {Size(s.BurstBytes)}, queueBytes: {Size(s.QueueBytes)}, hard: {Bool(s.Hard)})", "lo"),
+        BindNotifyStep => new($"NotifyProxy.Bind(s, {at}, {Utf8(BindNotifyStep.Path)})"),
         StartInitStep => new($"Init.Start(s, {at}, shareMemory: {Bool(MemorySharing.OfInit(plan))}, keepsKill: {Bool(plan.Supervision.ReaperKills)}, {FilterEmitter.ClassOf(plan)}.Reaper)"),
         _ => null,
     };

@@ -32,6 +32,7 @@ public static partial class SpecKeys
         new("process.init", Truth, "`true` where the pid namespace is new", "Whether PID 1 is a small reaper, and the workload its child."),
         new("process.parent_death", Words(SpecWords.ParentDeaths), "`ignore`", "What happens where the launcher's parent dies."),
         new("process.supervise", Words(SpecWords.Supervisors), "`launcher`", "Who watches over the workload of a unit. `systemd`: the launcher ends once the workload has begun, and nothing of ours stays but the reaper of `init: true`; by hand the launcher stays all the same."),
+        new("process.notify", Words(SpecWords.Notifiers), "`launcher`", "Who tells systemd that the workload is ready (sd_notify(3)). `workload`: it is given NOTIFY_SOCKET, and the launcher passes on what it says of itself."),
         new("process.keyring", Words(SpecWords.Keyrings), "`new`", "The session keyring (keyrings(7)): an empty one, or the caller's with every key in it."),
         new("process.fds", ListOf(new NumberShape(3, 63)), "none", "File descriptors of the caller that stay open for the workload."),
         Later("process.sched", "Scheduling policy.", "the scheduling settings"),

@@ -23,6 +23,8 @@ public static partial class SpecKeys
         new("unit.template", Truth, "`false`", "Whether the unit is a template, `NAME@.service`, so that many instances run: `systemctl start NAME@a NAME@b`. `%i` in paths of credentials, in addresses of sockets and in settings is the instance's name, which the workload has as `SANDBOX_INSTANCE`."),
         new("unit.restart", Words(SpecWords.Restarts), "`no`", "When systemd starts it again (`Restart=`, systemd.service(5))."),
         new("unit.restart_delay", Duration, "100ms, systemd's own", "Time before it does (`RestartSec=`)."),
+        new("unit.watchdog", Duration, "none", "systemd ends the workload where nobody says WATCHDOG=1 for so long (`WatchdogSec=`): the workload itself with `process: notify: workload`, or each `health` check that passes."),
+        new("unit.fd_store", new NumberShape(1, 32), "none", "How many file descriptors systemd keeps for the workload from one start to the next (`FileDescriptorStoreMax=`, FDSTORE=1 of sd_notify(3)); they come back behind those of `sockets`."),
         new("unit.unit", Directives, "none", "Settings of `[Unit]` as systemd.unit(5) spells them. One of ours is replaced; a list such as `After` is added to."),
         new("unit.service", Directives, "none", "Settings of `[Service]`. What another key of the spec says, and what would be in the launcher's way, is an error."),
         new("unit.install", Directives, "`WantedBy: multi-user.target`", "Settings of `[Install]`."),

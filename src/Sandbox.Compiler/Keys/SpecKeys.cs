@@ -37,7 +37,7 @@ public static partial class SpecKeys
         new("landlock", Either(new WordsShape(EquatableArray.Of(LandlockWords.None)), Group), "from the mounts, `best_effort`", "The second wall inside the first (landlock(7)): rights on files, TCP ports, sockets and signals that no program inside can widen. `none`: no such wall."),
         new("credentials", ListOf(Either(CredentialName, Group)), "none", "Secrets and other small data that systemd loads and only the workload reads (systemd.exec(5), docs/systemd.md): files of these names below `/run/credentials`, which `CREDENTIALS_DIRECTORY` names. A name alone: one that the service manager has, or the credential store."),
         new("log", Group, "the launcher's own standard output and error, which are the journal's under systemd", "Files for what the workload writes, where there is no journal: the launcher copies it, and begins a new file where one is full (docs/systemd.md)."),
-        Later("health", "How the workload is asked whether it is well.", "the health checks"),
+        new("health", Group, "none", "How the workload is asked whether it is well, and what happens where it is not: one of `exec`, `http` and `tcp`."),
         Later("hooks", "Programs to run at points of the sandbox's life.", "the OCI runtime"),
         new("sockets", ListOf(Group), "none", "Sockets that systemd listens on: the workload is started by the first connection, and gets them as file descriptors 3, 4 … in this order (`LISTEN_FDS`, sd_listen_fds(3)), whatever its network is."),
         new("unit", Group, "see docs/systemd.md", "Settings of the systemd unit that is written beside the binary."),
@@ -82,7 +82,7 @@ public static partial class SpecKeys
     ];
 
     /// <summary>All keys, a group before the keys in it.</summary>
-    public static EquatableArray<SpecKey> All { get; } = Top.Concat(Process).Concat(Mounts).Concat(Entries).Concat(Rest).Concat(Seccomp).Concat(Landlock).Concat(Resources).Concat(Unit).Concat(Log).ToEquatableArray();
+    public static EquatableArray<SpecKey> All { get; } = Top.Concat(Process).Concat(Mounts).Concat(Entries).Concat(Rest).Concat(Seccomp).Concat(Landlock).Concat(Resources).Concat(Health).Concat(Unit).Concat(Log).ToEquatableArray();
 
     private static readonly Dictionary<string, EquatableArray<SpecKey>> ByParent =
         All.GroupBy(key => key.Parent).ToDictionary(group => group.Key, group => group.ToEquatableArray(), StringComparer.Ordinal);

@@ -15,6 +15,12 @@ public static class SpecWords
     /// <summary>process.supervise; true: systemd.</summary>
     public static WordTable<bool> Supervisors { get; } = new(("launcher", false), ("systemd", true));
 
+    /// <summary>process.notify; true: the workload.</summary>
+    public static WordTable<bool> Notifiers { get; } = new(("launcher", false), ("workload", true));
+
+    /// <summary>health.action</summary>
+    public static WordTable<HealthAction> HealthActions { get; } = new(("notify", HealthAction.Notify), ("restart", HealthAction.Restart), ("kill", HealthAction.Kill));
+
     /// <summary>sockets[].type: the setting of systemd.socket(5)</summary>
     public static WordTable<string> SocketTypes { get; } = new(("stream", "ListenStream"), ("datagram", "ListenDatagram"), ("seqpacket", "ListenSequentialPacket"));
 

@@ -15,11 +15,17 @@ internal enum LauncherDuties
     /// <summary>It removes the sandbox's cgroup.</summary>
     Cgroup = 2,
 
+    /// <summary>It passes the workload's messages on.</summary>
+    Notify = 4,
+
+    /// <summary>It hears how the workload is.</summary>
+    Health = 8,
+
     /// <summary>It copies output into files.</summary>
     Log = 64,
 
     /// <summary>Those that wait for a file descriptor.</summary>
-    Descriptors = Terminal | Log,
+    Descriptors = Terminal | Notify | Health | Log,
 }
 
 /// <summary>
@@ -34,13 +40,15 @@ internal static class OwnFilters
     private const ulong AT_REMOVEDIR = 0x200;
 
     /// <summary>
-    /// The launcher: waits, passes signals on, kills, keeps time, prints what went wrong; with a terminal it copies bytes and sizes too; a cgroup of the sandbox's is read and removed.
+    /// The launcher: waits, passes signals on, kills, keeps time, prints what went wrong; with a terminal it copies bytes and sizes too; a cgroup of the sandbox's is read and removed;
+    /// what the workload says to systemd is passed on, and to the init where it is about who the main process is.
     /// One that waits for file descriptors beside signals polls them.
     /// </summary>
     public static SyscallFilter Launcher(LauncherDuties duties) => Compile("launcher",
     [
         Allow("clock_gettime exit_group getpid kill read rt_sigtimedwait wait4 write"),
         .. (duties & LauncherDuties.Descriptors) != 0 ? [Allow("ppoll")] : Array.Empty<SyscallRule>(),
+        .. duties.HasFlag(LauncherDuties.Notify) ? [Allow("close recvmsg rt_sigqueueinfo sendmsg")] : Array.Empty<SyscallRule>(),
         .. duties.HasFlag(LauncherDuties.Terminal) ? Terminal : [],
         .. duties.HasFlag(LauncherDuties.Log) ? Log : [],
         .. duties.HasFlag(LauncherDuties.Cgroup) ? Cgroup : [],

@@ -18,6 +18,7 @@ internal sealed partial class Planner
         .. ReadonlyPaths(),
         .. IsDirRoot ? [] : ReadonlyRoot(),
         new PivotRootStep((_spec.Root?.At).Line()),
+        .. BindNotify(),
         .. ReadBack([new PivotRootStep((_spec.Root?.At).Line()), .. Root(), .. IsDirRoot ? [] : ReadonlyRoot(), .. Tree(), .. ReadonlyPaths()]),
     ];
 

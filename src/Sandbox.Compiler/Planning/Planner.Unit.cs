@@ -2,18 +2,20 @@ using Sandbox.Plan;
 
 namespace Sandbox.Compiler.Planning;
 
-// unit, process.supervise
+// unit, process.supervise, process.notify
 internal sealed partial class Planner
 {
     private bool HandsOver => _spec.Process.HandsOver is { Value: true };
 
     // A workload that is given the socket says itself when it is ready.
-    private bool SaysReady => !_spec.Process.PassEnv.Any(said => said.Value == "NOTIFY_SOCKET");
+    private bool SaysReady => !Proxies && !_spec.Process.PassEnv.Any(said => said.Value == "NOTIFY_SOCKET");
 
     private UnitPlan Unit() => new(
         _spec.Unit?.Template is { Value: true },
         _spec.Unit?.Restart.Or(RestartPolicy.No).Value ?? RestartPolicy.No,
         _spec.Unit?.RestartDelay.Or(-1).Value ?? -1,
+        _spec.Unit?.Watchdog.Or(-1).Value ?? -1,
+        StoredDescriptors,
         Settings().ToEquatableArray(),
         UnitResources.Of([.. Cgroup()], (_spec.Resources?.At ?? _spec.Network?.Limit?.At).Line()).ToEquatableArray(),
         _spec.Sockets.Select(socket => new UnitSocket(socket.At.Line(), socket.Type.Or("ListenStream").Value, socket.Listen.Value)).ToEquatableArray(),
@@ -21,9 +23,9 @@ internal sealed partial class Planner
 
     private IEnumerable<PlanStep> TakeSockets()
     {
-        if (_spec.Sockets.Count > 0)
+        if (_spec.Sockets.Count + StoredDescriptors > 0)
         {
-            yield return new TakeSocketsStep(_spec.Sockets[0].At.Line(), _spec.Sockets.Count);
+            yield return new TakeSocketsStep(SocketsAt, _spec.Sockets.Count, StoredDescriptors);
         }
     }
 
@@ -34,9 +36,28 @@ internal sealed partial class Planner
 
     private IEnumerable<PlanStep> SocketVariables()
     {
-        if (_spec.Sockets.Count > 0)
+        if (_spec.Sockets.Count + StoredDescriptors > 0)
         {
-            yield return new SocketVariablesStep(_spec.Sockets[0].At.Line());
+            yield return new SocketVariablesStep(SocketsAt);
+        }
+
+        if (Proxies)
+        {
+            yield return new NotifyVariablesStep(_spec.Process.SpeaksNotify.Line());
+        }
+    }
+
+    private bool Proxies => _spec.Process.SpeaksNotify is { Value: true };
+
+    private int StoredDescriptors => _spec.Unit?.StoredDescriptors?.Value ?? 0;
+
+    private SourceLine SocketsAt => _spec.Sockets.Count > 0 ? _spec.Sockets[0].At.Line() : (_spec.Unit?.StoredDescriptors).Line();
+
+    private IEnumerable<PlanStep> BindNotify()
+    {
+        if (Proxies)
+        {
+            yield return new BindNotifyStep(_spec.Process.SpeaksNotify.Line());
         }
     }
 

@@ -21,6 +21,7 @@ internal sealed partial class Planner
         .. Become(),
         .. LandlockRestrict(),
         .. LeaveTheLauncher(),
+        .. StartProber(),
         Prepare(),
         .. Seccomp is { } filter ? [filter] : Array.Empty<PlanStep>(),
         Start(),

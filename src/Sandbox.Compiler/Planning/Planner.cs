@@ -58,6 +58,8 @@ internal sealed partial class Planner
 
     private LauncherDuties Duties() =>
         (_spec.Process.Tty.Or(false).Value ? LauncherDuties.Terminal : 0) |
+        (Proxies ? LauncherDuties.Notify : 0) |
+        (_spec.Health is not null ? LauncherDuties.Health : 0) |
         (_spec.Logs.Count > 0 ? LauncherDuties.Log : 0) |
         (HasCgroup ? LauncherDuties.Cgroup : 0);
 
@@ -76,7 +78,9 @@ internal sealed partial class Planner
             OwnFilters.Launcher(Duties()),
             HasInit ? OwnFilters.Reaper() : null,
             HeldCapabilities().Contains("CAP_SETUID"),
-            new(process.StopSignal is null ? process.StopTimeout.Line() : process.StopSignal.Line(), process.TimeLimit.Line(), process.ParentDeath.Line(), process.Init.Line(), process.Tty.Line(), process.HandsOver.Line()));
+            Proxies,
+            Health(),
+            new(process.StopSignal is null ? process.StopTimeout.Line() : process.StopSignal.Line(), process.TimeLimit.Line(), process.ParentDeath.Line(), process.Init.Line(), process.Tty.Line(), process.HandsOver.Line(), process.SpeaksNotify.Line()));
     }
 }
 

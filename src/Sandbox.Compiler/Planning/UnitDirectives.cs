@@ -10,6 +10,7 @@ internal static class UnitDirectives
         ["ExitType"] = null, ["RemainAfterExit"] = null, ["SendSIGKILL"] = null, ["FinalKillSignal"] = null, ["TimeoutStopFailureMode"] = null, ["TimeoutAbortSec"] = null,
         ["RestartKillSignal"] = "process.stop.signal", ["KillSignal"] = "process.stop.signal", ["TimeoutStopSec"] = "process.stop.timeout", ["TimeoutSec"] = "process.stop.timeout",
         ["Sockets"] = "sockets", ["NonBlocking"] = null, ["Restart"] = "unit.restart", ["RestartSec"] = "unit.restart_delay",
+        ["WatchdogSec"] = "unit.watchdog", ["FileDescriptorStoreMax"] = "unit.fd_store",
     };
 
     /// <summary>What the launcher does for the workload, by a key of the spec, and systemd would do to the launcher.</summary>
@@ -39,7 +40,6 @@ internal static class UnitDirectives
         ["ProtectControlGroups"] = "the kernel mounts a new sysfs only where the host's is whole (mount_namespaces(7))",
         ["ProtectClock"] = "its device policy would forbid the spec's devices, and its filter would be run for every call of the workload",
         ["PrivateDevices"] = "the launcher takes device nodes of the host for the sandbox's own /dev",
-        ["WatchdogSec"] = "nothing says WATCHDOG=1; a workload that does is given the socket by pass_env: [NOTIFY_SOCKET]",
         ["SecureBits"] = "the launcher checks that the workload has none",
         ["RootEphemeral"] = "the launcher would not be in that root",
         ["RootHash"] = "the launcher would not be in that root",

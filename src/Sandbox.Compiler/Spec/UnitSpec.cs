@@ -10,6 +10,12 @@ public sealed record UnitSpec(SourceSpan At)
 
     /// <summary>Milliseconds.</summary>
     public Located<long>? RestartDelay { get; init; }
+
+    /// <summary>Milliseconds.</summary>
+    public Located<long>? Watchdog { get; init; }
+
+    /// <summary>File descriptors that systemd keeps for the workload.</summary>
+    public Located<int>? StoredDescriptors { get; init; }
     public EquatableArray<UnitSettingSpec> Settings { get; init; }
 }
 

@@ -32,6 +32,7 @@ public sealed record WorkloadSpec
     public LandlockSpec? Landlock { get; init; }
     public ResourcesSpec? Resources { get; init; }
     public NetworkSpec? Network { get; init; }
+    public HealthSpec? Health { get; init; }
     public EquatableArray<SocketSpec> Sockets { get; init; }
     public EquatableArray<CredentialSpec> Credentials { get; init; }
     public EquatableArray<LogSpec> Logs { get; init; }
@@ -85,6 +86,9 @@ public sealed record ProcessSpec
 
     /// <summary>true: systemd watches over the workload of a unit.</summary>
     public Located<bool>? HandsOver { get; init; }
+
+    /// <summary>true: the workload speaks sd_notify(3) itself, and the launcher passes it on.</summary>
+    public Located<bool>? SpeaksNotify { get; init; }
     public Located<KeyringKind>? Keyring { get; init; }
     public EquatableArray<Located<int>> Fds { get; init; }
 }

@@ -20,6 +20,9 @@ internal static unsafe class StepNames
     /// <summary>From SBX1070 on, in order.</summary>
     private static ReadOnlySpan<byte> BpfVerbs => "device access\0network limit\0network shaping\0"u8;
 
+    /// <summary>From SBX1075 on, in order.</summary>
+    private static ReadOnlySpan<byte> LifeVerbs => "notify socket\0notify\0health\0health\0"u8;
+
     /// <summary>What comes before the target.</summary>
     public static byte* Verb(LaunchStep step)
     {
@@ -28,14 +31,24 @@ internal static unsafe class StepNames
             return Text.Pointer(step == LaunchStep.Secrets ? "credentials"u8 : step == LaunchStep.Secret ? "credential"u8 : "log"u8);
         }
 
+        if (step is >= LaunchStep.NotifyProxy and <= LaunchStep.Unwell)
+        {
+            return Nth(LifeVerbs, step - LaunchStep.NotifyProxy);
+        }
+
         if (step == LaunchStep.Enter)
         {
             return Text.Pointer("--exec"u8); // its number stands apart
         }
 
         var first = step >= LaunchStep.Devices ? LaunchStep.Devices : step >= LaunchStep.Notify ? LaunchStep.Notify : LaunchStep.Begin;
-        var verb = Text.Pointer(first == LaunchStep.Devices ? BpfVerbs : first == LaunchStep.Notify ? UnitVerbs : Verbs);
-        for (var i = step - first; i > 0 && *verb != 0; i--)
+        return Nth(first == LaunchStep.Devices ? BpfVerbs : first == LaunchStep.Notify ? UnitVerbs : Verbs, step - first);
+    }
+
+    private static byte* Nth(ReadOnlySpan<byte> list, int index)
+    {
+        var verb = Text.Pointer(list);
+        for (; index > 0 && *verb != 0; index--)
         {
             verb = Text.Next(verb);
         }

@@ -39,7 +39,7 @@ public static unsafe class Init
         }
 
         GiveUp(s, keepsKill, filter);
-        Watch(s, pid);
+        Watch(pid);
     }
 
     /// <summary>All that a process that only waits and kills does not need: user, files, session, memory, capabilities, system calls.</summary>
@@ -62,29 +62,38 @@ public static unsafe class Init
         Kernel.Call(Nr.close, s->ReportWrite);
     }
 
-    private static void Watch(LaunchState* s, long workload)
+    private static void Watch(long workload)
     {
+        var main = workload;
         while (true)
         {
-            var signal = Signals.Wait(-1);
+            siginfo info;
+            var signal = Signals.Wait(-1, &info);
             if (signal == Signal.SIGCHLD)
             {
-                Reap(workload);
+                Reap(workload, main);
+            }
+            else if (signal == Signal.Last && info.si_code == siginfo.SI_QUEUE && info.si_pid == 0)
+            {
+                main = info.si_value; // from outside: the workload has said MAINPID= (NotifyRelay)
             }
             else if (signal is Signal.SIGTSTP or Signal.SIGTTIN or Signal.SIGTTOU)
             {
                 // The workload's process group is orphaned: only SIGSTOP stops it (setpgid(2)).
-                Signals.Send(workload, Signal.SIGSTOP);
+                Signals.Send(main, Signal.SIGSTOP);
             }
             else if (signal is not (0 or Signal.SIGPIPE))
             {
-                Signals.Send(workload, signal);
+                Signals.Send(main, signal);
             }
         }
     }
 
-    /// <summary>Where the workload has ended, so do we, and the kernel kills the rest of the pid namespace (pid_namespaces(7)).</summary>
-    private static void Reap(long workload)
+    /// <summary>
+    /// Where the workload has ended, so do we, and the kernel kills the rest of the pid namespace (pid_namespaces(7)). One that has said which process is the <paramref name="main"/> one now
+    /// leaves that behind, and it comes to us.
+    /// </summary>
+    private static void Reap(long workload, long main)
     {
         while (true)
         {
@@ -95,7 +104,7 @@ public static unsafe class Init
                 return;
             }
 
-            if (pid == workload)
+            if (pid == main || (pid == workload && Kernel.Call(Nr.kill, main, 0) == -Errno.ESRCH))
             {
                 Kernel.Call(Nr.exit_group, ExitCode.Of(status));
             }

@@ -11,6 +11,8 @@ public static unsafe class Descriptors
     /// <summary>Where close_range(2) (Linux 5.9, its CLOEXEC flag 5.11) is missing, numbers up to here are gone through one by one.</summary>
     private const long HighestByHand = 65_535;
 
+    private const int MostSockets = 61; // LaunchState.KeptFds: 3 to 63
+
     /// <summary>KeepFdStep: <paramref name="fd"/> stays open for the workload at the same number.</summary>
     public static void Keep(LaunchState* s, int at, int fd)
     {
@@ -27,23 +29,29 @@ public static unsafe class Descriptors
         s->KeptFds |= 1UL << fd;
     }
 
-    /// <summary>TakeSocketsStep: sd_listen_fds(3). They are 3 and up already; the plan says how many there must be.</summary>
-    public static void TakeSockets(LaunchState* s, int at, int count)
+    /// <summary>TakeSocketsStep: sd_listen_fds(3). They are 3 and up already; the plan says how many there must be, and up to <paramref name="stored"/> that the workload has left may be behind them.</summary>
+    public static void TakeSockets(LaunchState* s, int at, int count, int stored)
     {
         s->At = at;
         var given = Environment.Find(s->Envp, Text.Pointer("LISTEN_FDS"u8));
         var pid = Environment.Find(s->Envp, Text.Pointer("LISTEN_PID"u8));
+        if (given == null && count == 0)
+        {
+            return; // nothing was left
+        }
+
         if (given == null || pid == null || Text.Number(pid + 11, Text.Length(pid + 11)) != Kernel.Call(Nr.getpid))
         {
             Failure.StopBecause(s, LaunchStep.Sockets, 0, null, "systemd passes none to this process; start NAME.socket in place of the binary, or take sockets out of the spec (by hand: systemd-socket-activate)"u8);
         }
 
-        if (Text.Number(given + 11, Text.Length(given + 11)) != count)
+        var found = Text.Number(given + 11, Text.Length(given + 11));
+        if (found < count || found > count + stored || found > MostSockets)
         {
             Failure.StopBecause(s, LaunchStep.Sockets, 0, given, "the spec has another number of sockets; install the units that were published with this binary"u8);
         }
 
-        for (var fd = 3; fd < 3 + count; fd++)
+        for (var fd = 3; fd < 3 + found; fd++)
         {
             Keep(s, at, fd);
         }

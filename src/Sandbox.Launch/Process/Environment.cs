@@ -29,8 +29,29 @@ public static unsafe class Environment
     {
         Pass(s, at, "LISTEN_FDS"u8);
         Pass(s, at, "LISTEN_FDNAMES"u8);
-        var text = TextBuilder.Over(s->ListenPid, 32);
-        text.Add("LISTEN_PID="u8);
+        SetPid(s, s->ListenPid, "LISTEN_PID="u8);
+    }
+
+    /// <summary>NotifyVariablesStep: <paramref name="socket"/> is NOTIFY_SOCKET=path. Only where the launcher has somebody to pass on to.</summary>
+    public static void SetNotify(LaunchState* s, int at, ReadOnlySpan<byte> socket)
+    {
+        if (s->ProxyFd < 0)
+        {
+            return;
+        }
+
+        Set(s, at, socket);
+        if (s->HasWatchdog)
+        {
+            Pass(s, at, "WATCHDOG_USEC"u8);
+            SetPid(s, s->WatchdogPid, "WATCHDOG_PID="u8);
+        }
+    }
+
+    private static void SetPid(LaunchState* s, byte* memory, ReadOnlySpan<byte> name)
+    {
+        var text = TextBuilder.Over(memory, 32);
+        text.Add(name);
         text.Number(Kernel.Call(Nr.getpid));
         s->Env[s->EnvCount++] = text.End();
     }

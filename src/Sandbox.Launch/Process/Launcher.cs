@@ -98,7 +98,8 @@ public static unsafe class Launcher
         s->TtyFds = 0;
         s->ListenerOutside = s->ListenerInside = s->Agent = s->NumberRead = s->NumberWrite = -1;
         s->ListenerMetadata = null;
-        s->LandlockFd = s->CgroupFd = s->NotifyFd = -1;
+        s->LandlockFd = s->CgroupFd = s->NotifyFd = s->ProxyFd = s->HealthRead = s->HealthWrite = -1;
+        s->HasWatchdog = s->FollowsMain = false;
         s->HasCgroup = s->IsBornInCgroup = false;
         s->LooksWhy = s->Enters = false;
         s->TtyIsRaw = s->TtyIsAttached = s->KeepsCaps = s->KeepsGroups = s->SaysReady = s->HandsOver = false;

@@ -33,13 +33,16 @@ internal static unsafe class Signals
     }
 
     /// <summary>The next signal; 0 after <paramref name="milliseconds"/> (-1: wait for ever).</summary>
-    public static int Wait(long milliseconds)
+    public static int Wait(long milliseconds) => Wait(milliseconds, null);
+
+    /// <summary>The same, with all that the kernel says of it in <paramref name="info"/>.</summary>
+    public static int Wait(long milliseconds, siginfo* info)
     {
         var all = ~0UL;
         timespec time;
         time.tv_sec = milliseconds / 1000;
         time.tv_nsec = milliseconds % 1000 * 1_000_000;
-        var signal = Kernel.Call(Nr.rt_sigtimedwait, (long)&all, 0, milliseconds < 0 ? 0 : (long)&time, Signal.SetSize);
+        var signal = Kernel.Call(Nr.rt_sigtimedwait, (long)&all, (long)info, milliseconds < 0 ? 0 : (long)&time, Signal.SetSize);
         return signal < 0 ? 0 : (int)signal;
     }
 

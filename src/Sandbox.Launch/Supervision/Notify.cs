@@ -47,12 +47,12 @@ public static unsafe class Notify
     /// <summary>Whether it has begun: every copy of the report pipe's writing end was closed by an exec, or by whoever began in its stead, and no report is in it.</summary>
     internal static bool HasBegun(LaunchState* s) => s->ReportRead < 0 ? Failure.Composed->Length == 0 : (Poll(s, 0) & pollfd.POLLIN) == 0;
 
-    /// <summary>Said by a launcher that is confined already.</summary>
-    internal static void Ready(LaunchState* s)
+    /// <summary>Said by a launcher that is confined already. With health checks it is ready when one has passed.</summary>
+    internal static void Begun(LaunchState* s)
     {
         if (s->SaysReady)
         {
-            Send(s, Text.Pointer("READY=1\nSTATUS=The workload runs."u8));
+            Send(s, Text.Pointer(s->HealthRead < 0 ? "READY=1\nSTATUS=The workload runs."u8 : "STATUS=The workload runs, and no check has passed yet."u8));
         }
     }
 
@@ -90,7 +90,7 @@ public static unsafe class Notify
         Send(s, text.End());
     }
 
-    private static long Send(LaunchState* s, byte* text) => s->NotifyFd < 0 ? 0 : Kernel.Call(Nr.write, s->NotifyFd, (long)text, Text.Length(text));
+    internal static long Send(LaunchState* s, byte* text) => s->NotifyFd < 0 ? 0 : Kernel.Call(Nr.write, s->NotifyFd, (long)text, Text.Length(text));
 
     private static int Poll(LaunchState* s, long milliseconds)
     {

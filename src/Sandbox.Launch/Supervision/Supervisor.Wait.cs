@@ -1,3 +1,5 @@
+using Sandbox.Syscalls;
+
 namespace Sandbox.Launch;
 
 public static unsafe partial class Supervisor
@@ -13,6 +15,12 @@ public static unsafe partial class Supervisor
         }
 
         Logs.Expect(s, waits);
+        if (d->Relay != null)
+        {
+            d->Relay->Expect(s, waits);
+        }
+
+        waits->Add(WaitSource.Health, s->HealthRead, pollfd.POLLIN);
         if (!waits->Wait(milliseconds))
         {
             return 0;
@@ -41,6 +49,13 @@ public static unsafe partial class Supervisor
             case WaitSource.FirstLog:
             case WaitSource.SecondLog:
                 Logs.Copy(s, source - WaitSource.FirstLog);
+                break;
+            case WaitSource.NotifyWorkload:
+            case WaitSource.NotifyManager:
+                d->Watch.Extend(d->Relay->Handle(s, source));
+                break;
+            case WaitSource.Health:
+                d->Health.Receive(s, &d->Watch);
                 break;
         }
     }

@@ -45,7 +45,9 @@ public static unsafe partial class Supervisor
             d->Terminal->Begin(s);
         }
 
-        d->Waits.Begin(s, d->Terminal != null || s->LogCount > 0);
+        d->Relay = NotifyProxy.RelayOf(s);
+        d->Health = HealthWatch.Begin(s);
+        d->Waits.Begin(s, d->Terminal != null || d->Relay != null || s->HealthRead >= 0 || s->LogCount > 0);
         var begun = s->NotifyFd >= 0 && AwaitStart(s, d);
         if (begun && s->HandsOver)
         {
@@ -55,12 +57,12 @@ public static unsafe partial class Supervisor
         GiveUp(s, filter);
         if (begun)
         {
-            Notify.Ready(s);
+            Notify.Begun(s);
         }
 
         while (true)
         {
-            var timeout = d->Watch.Timeout();
+            var timeout = d->Timeout();
             Take(s, d, d->Waits.IsUsed ? WaitForAny(s, d, timeout) : Signals.Wait(timeout));
         }
     }
@@ -88,6 +90,7 @@ public static unsafe partial class Supervisor
         }
 
         d->Watch.Expire(s);
+        d->Health.Expire(s, &d->Watch);
     }
 
     /// <summary>The capabilities and calls that watching does not take; the caller's environment, which may hold secrets, too. The arguments stay: ps(1) shows them.</summary>
@@ -167,6 +170,11 @@ public static unsafe partial class Supervisor
         }
 
         Logs.Drain(s);
+        if (d->Relay != null)
+        {
+            d->Relay->Drain(s);
+        }
+
         Restore(s);
         if (code is >= 125 and <= 127)
         {
@@ -179,7 +187,7 @@ public static unsafe partial class Supervisor
             Cgroups.Leave(s);
         }
 
-        Kernel.Call(Nr.exit_group, d->Watch.TimedOut != 0 ? 128 + d->Watch.TimedOut : code);
+        Kernel.Call(Nr.exit_group, d->Watch.TimedOut != 0 ? 128 + d->Watch.TimedOut : d->Health.IsEnded ? ExitCode.Unwell : code);
     }
 
     /// <summary>What a child said of its failed step; nothing where the workload itself ended with such a code.</summary>

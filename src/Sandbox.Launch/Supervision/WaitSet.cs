@@ -23,11 +23,20 @@ internal enum WaitSource : byte
 
     /// <inheritdoc cref="FirstLog"/>
     SecondLog,
+
+    /// <summary>The workload's messages (sd_notify(3)).</summary>
+    NotifyWorkload,
+
+    /// <summary>Who gets them.</summary>
+    NotifyManager,
+
+    /// <summary>The pipe that tells how the workload is.</summary>
+    Health,
 }
 
 /// <summary>
 /// File descriptors that the launcher waits for beside signals, in one ppoll(2). Each wait begins with an empty set, to which everybody adds what it waits for now.
-/// A launcher that has none of them never makes a call for it: it waits with <see cref="Signals.Wait"/>.
+/// A launcher that has none of them never makes a call for it: it waits with <see cref="Signals.Wait(long)"/>.
 /// </summary>
 [LaunchPath]
 internal unsafe struct WaitSet

@@ -17,6 +17,7 @@ internal unsafe struct Watch
         Watch watch;
         watch._kill = -1;
         watch.TimedOut = 0;
+        watch.IsStopping = false;
         watch._limit = s->TimeLimit < 0 ? -1 : Clock.Now() + s->TimeLimit;
         return watch;
     }
@@ -37,12 +38,26 @@ internal unsafe struct Watch
     /// <summary>Asks the workload to end. Asked again it sends the signal again; the time to SIGKILL runs from the first.</summary>
     public void Stop(LaunchState* s)
     {
+        IsStopping = true;
         Signals.Send(s->ChildPid, s->StopSignal);
         Cgroups.Thaw(s);
         Notify.Stopping(s);
         if (_kill < 0 && s->StopTimeout >= 0)
         {
             _kill = Clock.Now() + s->StopTimeout;
+        }
+    }
+
+    /// <summary>Whether it was asked to end.</summary>
+    public bool IsStopping;
+
+    /// <summary>EXTEND_TIMEOUT_USEC= of sd_notify(3): where it was asked to end, it has at least <paramref name="microseconds"/> from now on.</summary>
+    public void Extend(long microseconds)
+    {
+        if (_kill >= 0 && microseconds > 0)
+        {
+            var until = Clock.Now() + (microseconds / 1000);
+            _kill = until > _kill ? until : _kill;
         }
     }
 

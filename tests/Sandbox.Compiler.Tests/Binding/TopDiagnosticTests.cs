@@ -17,7 +17,7 @@ public class TopDiagnosticTests
     [InlineData("kind: vm", "SBX0201", 4, 7, "app")]
     [InlineData("profile: strict", "SBX0229", 4, 10, "Did you mean 'strict@1'?")]
     [InlineData("profile: paranoid@9", "SBX0229", 4, 10, "default@1, strict@1, docker@1")]
-    [InlineData("health: {http: 80}", "SBX0110", 4, 1, "health checks")]
+    [InlineData("hooks: {a: b}", "SBX0110", 4, 1, "OCI runtime")]
     [InlineData("SystemCallFilter: []", "SBX0102", 4, 1, "'seccomp'")]
     [InlineData("hostname: -a", "SBX0212", 4, 11, "RFC 1123")]
     [InlineData("hostname: a..b", "SBX0212", 4, 11, "RFC 1123")]

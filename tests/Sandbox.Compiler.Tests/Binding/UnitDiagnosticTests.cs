@@ -33,7 +33,12 @@ public class UnitDiagnosticTests
     [InlineData("service: {RestrictNamespaces: true}", "SBX0452", 13, "makes namespaces")]
     [InlineData("service: {NoNewPrivileges: \"yes\"}", "SBX0452", 13, "no_new_privs")]
     [InlineData("service: {PrivateUsers: self}", "SBX0452", 13, "maps ids")]
-    [InlineData("service: {WatchdogSec: 5s}", "SBX0452", 13, "WATCHDOG=1")]
+    [InlineData("service: {WatchdogSec: 5s}", "SBX0450", 13, "'unit.watchdog'")]
+    [InlineData("service: {FileDescriptorStoreMax: 5}", "SBX0450", 13, "'unit.fd_store'")]
+    [InlineData("watchdog: 5", "SBX0205", 13, "5s")]
+    [InlineData("watchdog: 5s", "SBX0460", 13, "add 'health'")]
+    [InlineData("fd_store: 0", "SBX0203", 13, "1")]
+    [InlineData("fd_store: 2", "SBX0460", 13, "FDSTORE=1")]
     [InlineData("service: {LoadCredential: \"a:/etc/a\"}", "SBX0451", 13, "'credentials'")]
     [InlineData("service: {Sockets: a.socket}", "SBX0450", 13, "'sockets'")]
     public void OneCauseOneDiagnostic(string line, string id, int column, string part) => Expect(Text(line), (id, 5, column, part));
@@ -42,6 +47,9 @@ public class UnitDiagnosticTests
     [InlineData("supervise: systemd, tty: true", "SBX0454", "'tty'")]
     [InlineData("supervise: systemd, time_limit: 1h", "SBX0454", "keeps the time")]
     [InlineData("supervise: systemd, parent_death: kill", "SBX0454", "'parent_death'")]
+    [InlineData("supervise: systemd, notify: workload", "SBX0454", "passes the messages on")]
+    [InlineData("notify: workload, pass_env: [NOTIFY_SOCKET]", "SBX0459", "delete this line")]
+    [InlineData("notify: workload, env: {NOTIFY_SOCKET: /run/notify}", "SBX0459", "another one")]
     public void WhatTakesALauncherThatStays(string process, string id, string part)
     {
         var found = Assert.Single(Compile(Text("restart: always", process)).Diagnostics);
@@ -64,6 +72,7 @@ public class UnitDiagnosticTests
     [InlineData("service: {PrivateUsers: false, NoNewPrivileges: \"no\"}", "arguments: refuse")]
     [InlineData("service: {RuntimeMaxSec: 1h}", "supervise: systemd")]
     [InlineData("service: {WatchdogSec: 5s}", "pass_env: [NOTIFY_SOCKET]")]
+    [InlineData("{watchdog: 5s, fd_store: 2}", "notify: workload")]
     [InlineData("unit: {After: \"\", Wants: [a.service, b.service], StartLimitBurst: 5}", "arguments: refuse")]
     public void WhatContradictsNothing(string line, string process) => Assert.Empty(Compile(Text(line, process)).Diagnostics);
 

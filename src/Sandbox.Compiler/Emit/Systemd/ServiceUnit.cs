@@ -85,14 +85,24 @@ internal static class ServiceUnit
     private static void Start(UnitText unit, SandboxPlan plan, bool forUser)
     {
         var handsOver = plan.Supervision.HandsOver;
-        unit.Comment(Service, handsOver ? "The launcher ends when the workload was executed, which is the main process from then on." : plan.Supervision.SaysReady ? "The launcher says READY=1 when the workload was executed." : "The workload says READY=1 itself: the spec passes NOTIFY_SOCKET on.");
+        unit.Comment(Service, WhoSaysReady(plan.Supervision));
         unit.Set(Service, "Type", handsOver ? "forking" : "notify");
-        unit.Set(Service, "NotifyAccess", handsOver && plan.Supervision.SaysReady ? "exec" : plan.Supervision.SaysReady ? "main" : "all");
+        unit.Set(Service, "NotifyAccess", handsOver && plan.Supervision.SaysReady ? "exec" : plan.Supervision.SaysReady || plan.Supervision.Proxies ? "main" : "all");
         unit.Set(Service, "ExecStart", BinaryPath(plan, forUser));
         if (plan.Unit.IsTemplate)
         {
             unit.Comment(Service, "Not an argument, which would be the workload's. --ps and --instance go by the unit's name.");
             unit.Set(Service, "Environment", UnitPlan.InstanceVariable + "=%i");
+        }
+
+        if (plan.Unit.WatchdogMilliseconds >= 0)
+        {
+            unit.Set(Service, "WatchdogSec", UnitText.Time(plan.Unit.WatchdogMilliseconds));
+        }
+
+        if (plan.Unit.StoredDescriptors > 0)
+        {
+            unit.Set(Service, "FileDescriptorStoreMax", plan.Unit.StoredDescriptors.ToString(CultureInfo.InvariantCulture));
         }
 
         if (plan.Unit.Restart != RestartPolicy.No)
@@ -111,6 +121,13 @@ internal static class ServiceUnit
             unit.Set(Service, "CapabilityBoundingSet", UnitCapabilities.Without(plan));
         }
     }
+
+    private static string WhoSaysReady(SupervisionPlan watch) =>
+        watch.HandsOver ? "The launcher ends when the workload was executed, which is the main process from then on."
+        : watch.Proxies ? "The workload says READY=1 itself: the launcher passes on what it says."
+        : !watch.SaysReady ? "The workload says READY=1 itself: the spec passes NOTIFY_SOCKET on."
+        : watch.Health is not null ? "The launcher says READY=1 when the workload's first check has passed."
+        : "The launcher says READY=1 when the workload was executed.";
 
     private static void Stop(UnitText unit, SandboxPlan plan)
     {

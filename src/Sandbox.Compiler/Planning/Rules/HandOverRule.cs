@@ -32,6 +32,16 @@ internal static class HandOverRule
         }
 
         found.AddRange(subject.Spec.Logs.Take(1).Select(log => DiagnosticCatalog.NeedsTheLauncher(log.At, "log", "writes the files")));
+        if (process.SpeaksNotify is { Value: true } speaks)
+        {
+            found.Add(DiagnosticCatalog.NeedsTheLauncher(speaks.At, "notify: workload", "passes the messages on"));
+        }
+
+        if (subject.Spec.Health is { } health)
+        {
+            found.Add(DiagnosticCatalog.NeedsTheLauncher(health.At, "health", "hears how the workload is"));
+        }
+
         found.AddRange(subject.Plan.Unit.Limits.Where(limit => limit.Key == "Delegate").Select(_ => DiagnosticCatalog.NeedsTheLauncher(NeedsGroup(subject.Spec).At, NeedsGroup(subject.Spec).Key, "removes the cgroup that it makes for limits without a setting of systemd's")));
         return found;
     }

@@ -14,18 +14,15 @@ internal static class LandlockForbidsCommandRule
 
     public static IEnumerable<SpecDiagnostic> Check(RuleSubject subject)
     {
-        var spec = subject.Spec;
-        if (spec.Landlock?.Paths is not { } paths || spec.Process.Command is not { Words.Count: > 0 } command)
+        if (subject.Spec.Process.Command is { Words.Count: > 0 } command && Forbids(subject, command.Words[0].Value))
         {
-            yield break;
-        }
-
-        var word = command.Words[0];
-        if (!Places(subject, word.Value).SelectMany(path => Resolved(spec, path)).Any(path => (Allowed(paths, path) & Needed) == Needed))
-        {
-            yield return DiagnosticCatalog.LandlockForbidsCommand(word.At, word.Value);
+            yield return DiagnosticCatalog.LandlockForbidsCommand(command.Words[0].At, command.Words[0].Value);
         }
     }
+
+    /// <summary>Whether the spec's own rules leave no place where <paramref name="program"/> could be executed from.</summary>
+    internal static bool Forbids(RuleSubject subject, string program) => subject.Spec.Landlock?.Paths is { } paths
+        && !Places(subject, program).SelectMany(path => Resolved(subject.Spec, path)).Any(path => (Allowed(paths, path) & Needed) == Needed);
 
     private static PathAccess Allowed(EquatableArray<LandlockPathSpec> rules, string path) =>
         rules.Where(rule => InsidePath.IsAtOrBelow(path, rule.Path.Value)).Aggregate(PathAccess.None, (all, rule) => all | rule.Access);

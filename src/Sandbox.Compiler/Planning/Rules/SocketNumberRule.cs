@@ -6,6 +6,8 @@ namespace Sandbox.Compiler.Planning.Rules;
 internal static class SocketNumberRule
 {
     public static IEnumerable<SpecDiagnostic> Check(RuleSubject subject) => subject.Spec.Process.Fds
-        .Where(fd => fd.Value < 3 + subject.Spec.Sockets.Count).Select(fd => DiagnosticCatalog.FdIsASocket(fd.At, fd.Value, subject.Spec.Sockets.Count))
+        .Where(fd => fd.Value < 3 + Taken(subject)).Select(fd => DiagnosticCatalog.FdIsASocket(fd.At, fd.Value, subject.Spec.Sockets.Count, subject.Plan.Unit.StoredDescriptors))
         .Concat(subject.Spec.Sockets.Where(socket => subject.Plan.Unit.IsTemplate && !socket.Listen.Value.Contains("%i")).Select(socket => DiagnosticCatalog.SameSocketForAll(socket.Listen.At, socket.Listen.Value)));
+
+    private static int Taken(RuleSubject subject) => subject.Spec.Sockets.Count + subject.Plan.Unit.StoredDescriptors;
 }

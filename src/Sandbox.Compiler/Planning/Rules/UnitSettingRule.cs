@@ -14,8 +14,8 @@ internal static class UnitSettingRule
         return service.SelectMany(setting => OfService(setting, subject));
     }
 
-    // Nobody of ours is there to keep the time; the workload has the socket.
-    private static bool IsFree(string key, SupervisionPlan watch) => (key == "RuntimeMaxSec" && watch.HandsOver) || (key == "WatchdogSec" && !watch.SaysReady);
+    // Nobody of ours is there to keep the time; the workload has the manager's own socket.
+    private static bool IsFree(string key, SupervisionPlan watch) => (key == "RuntimeMaxSec" && watch.HandsOver) || (key is "WatchdogSec" or "FileDescriptorStoreMax" && !watch.SaysReady && !watch.Proxies);
 
     private static IEnumerable<SpecDiagnostic> OfService(UnitSettingSpec setting, RuleSubject subject)
     {
