@@ -226,6 +226,9 @@ public unsafe struct LaunchState
     /// <summary>Milliseconds: how long failures do not count, the times between checks, and for one check.</summary>
     public long HealthStartPeriod, HealthInterval, HealthStartInterval, HealthTimeout;
 
+    /// <summary>Whether systemd has passed sockets, or descriptors that the workload had left. Set by <see cref="Descriptors.TakeSockets"/>.</summary>
+    public bool HasSockets;
+
     /// <summary>Room for the variable LISTEN_PID, which only the workload's process can know.</summary>
     public fixed byte ListenPid[32];
 

@@ -95,6 +95,19 @@ public class RelayTests
     }
 
     [KernelFact(Speaker.Any)]
+    public void Its_last_words_are_heard()
+    {
+        using var manager = new NotifySocket(isAbstract: true);
+        using var speaker = new Speaker("speaks");
+        using var running = speaker.Start(manager, "term", "say:READY=1", "sleep:60000");
+        manager.Until("READY=1");
+        Command.Signal(running.Pid, 15);
+        Assert.Equal("STOPPING=1\nSTATUS=The workload was asked to stop.", manager.Next());
+        Assert.Equal("STOPPING=1\nSTATUS=bye\n", manager.Next()); // it ended right behind it
+        Assert.Equal(0, running.WaitForEnd().ExitCode);
+    }
+
+    [KernelFact(Speaker.Any)]
     public void Another_main_process_is_followed()
     {
         using var manager = new NotifySocket(isAbstract: true);

@@ -35,12 +35,13 @@ public static unsafe class Descriptors
         s->At = at;
         var given = Environment.Find(s->Envp, Text.Pointer("LISTEN_FDS"u8));
         var pid = Environment.Find(s->Envp, Text.Pointer("LISTEN_PID"u8));
-        if (given == null && count == 0)
+        s->HasSockets = given != null && pid != null && Text.Number(pid + 11, Text.Length(pid + 11)) == Kernel.Call(Nr.getpid);
+        if (!s->HasSockets && count == 0)
         {
             return; // nothing was left
         }
 
-        if (given == null || pid == null || Text.Number(pid + 11, Text.Length(pid + 11)) != Kernel.Call(Nr.getpid))
+        if (!s->HasSockets)
         {
             Failure.StopBecause(s, LaunchStep.Sockets, 0, null, "systemd passes none to this process; start NAME.socket in place of the binary, or take sockets out of the spec (by hand: systemd-socket-activate)"u8);
         }

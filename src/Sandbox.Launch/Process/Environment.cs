@@ -27,6 +27,11 @@ public static unsafe class Environment
     /// <summary>SocketVariablesStep: sd_listen_fds(3) compares LISTEN_PID with getpid(2), which is another number inside.</summary>
     public static void SetSockets(LaunchState* s, int at)
     {
+        if (!s->HasSockets)
+        {
+            return;
+        }
+
         Pass(s, at, "LISTEN_FDS"u8);
         Pass(s, at, "LISTEN_FDNAMES"u8);
         SetPid(s, s->ListenPid, "LISTEN_PID="u8);

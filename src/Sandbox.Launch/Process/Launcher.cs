@@ -99,7 +99,7 @@ public static unsafe class Launcher
         s->ListenerOutside = s->ListenerInside = s->Agent = s->NumberRead = s->NumberWrite = -1;
         s->ListenerMetadata = null;
         s->LandlockFd = s->CgroupFd = s->NotifyFd = s->ProxyFd = s->HealthRead = s->HealthWrite = -1;
-        s->HasWatchdog = s->FollowsMain = false;
+        s->HasWatchdog = s->FollowsMain = s->HasSockets = false;
         s->HasCgroup = s->IsBornInCgroup = false;
         s->LooksWhy = s->Enters = false;
         s->TtyIsRaw = s->TtyIsAttached = s->KeepsCaps = s->KeepsGroups = s->SaysReady = s->HandsOver = false;
