@@ -36,7 +36,7 @@ internal static unsafe class UnitTemplateLauncher
             return; // another verb, such as --explain: managed code goes on
         }
 
-        Descriptors.TakeSockets(s, 7, count: 1);                                                                        // line 7
+        Descriptors.TakeSockets(s, 7, count: 1, stored: 0);                                                             // line 7
         Supervisor.StopWith(s, Default, signal: 15, timeoutMilliseconds: 10 * Seconds);                                 // default
         Notify.Open(s, Default, saysReady: true, handsOver: false);                                                     // default
         Namespaces.Create(s, Default, NamespaceKinds.Cgroup | NamespaceKinds.Ipc | NamespaceKinds.Mount | NamespaceKinds.Network | NamespaceKinds.Pid | NamespaceKinds.User | NamespaceKinds.Uts, UserMap.Auto, mapUid: 1000, mapGid: 1000, mapAt: Default, shareMemory: false);  // default
