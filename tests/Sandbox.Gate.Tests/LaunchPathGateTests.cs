@@ -54,6 +54,7 @@ public class LaunchPathGateTests
     [InlineData("tests/Sandbox.Integration.Tests/workloads/keys", "mounts")]
     [InlineData("tests/Sandbox.Integration.Tests/workloads/keys", "joined")]
     [InlineData("tests/Sandbox.Integration.Tests/workloads/life", "terminal")]
+    [InlineData("tests/Sandbox.Systemd.Tests/workloads/life", "succeeds")]
     public void A_generated_launcher_passes(string project, string spec)
     {
         var findings = LaunchPathGate.Check(PublishedWorkload.Of(project), spec, spec, out var functions);

@@ -45,6 +45,8 @@ public static unsafe class Failure
     }
 
     /// <summary>The same with an errno (either sign; 0: none) and a reason of several parts, NUL-terminated.</summary>
+    /// <remarks>Not inlined: with its report a caller's frame would be longer than a page, which takes a helper of the runtime's.</remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Warn(LaunchState* s, LaunchStep step, long errno, byte* target, byte* why)
     {
         Report report;

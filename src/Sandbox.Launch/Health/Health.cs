@@ -78,7 +78,9 @@ public static unsafe partial class Health
     /// <summary>Asks by a command: a list of <paramref name="words"/>, each ended by NUL. Never returns.</summary>
     public static void AskCommand(LaunchState* s, int at, ReadOnlySpan<byte> command, int words)
     {
-        var argv = stackalloc byte*[words + 1];
+        var bytes = (words + 1) * sizeof(byte*);
+        var room = stackalloc byte[bytes];
+        var argv = (byte**)room;
         var word = Text.Pointer(command);
         for (var i = 0; i < words; i++, word = Text.Next(word))
         {
