@@ -27,8 +27,10 @@ internal sealed class CgroupStage : IDisposable
         foreach (var spec in specs)
         {
             Install(published.Binary(spec), At(spec));
-            File.Copy(published.Binary(spec) + ".service", At(spec + ".service"));
-            File.Copy(published.Binary(spec) + ".user.service", At(spec + ".user.service"));
+            foreach (var unit in new[] { spec + ".service", spec + ".user.service" }.Where(unit => File.Exists(published.Binary(unit)))) // none of a user's where the plan takes root
+            {
+                File.Copy(published.Binary(unit), At(unit));
+            }
         }
 
         foreach (var directory in new[] { "bin", "data", "dev", "etc", "proc", "sys", "tmp" })

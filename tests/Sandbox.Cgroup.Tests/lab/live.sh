@@ -90,8 +90,8 @@ sleep 1
 report stands test "$n" = "$(counter)"
 report enter ./limits --exec -- /bin/sh -c 'exit 0'
 report thaw ./limits --thaw
-sleep 1
-report goes test "$n" != "$(counter)"
+goes() { for i in $(seq 100); do [ "$n" = "$(counter)" ] || return 0; sleep 0.2; done; return 1; }
+report goes goes
 ./limits --freeze > /dev/null
 report stop ./limits --stop
 ended stopped
