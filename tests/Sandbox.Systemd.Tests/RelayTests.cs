@@ -103,8 +103,18 @@ public class RelayTests
         manager.Until("READY=1");
         Command.Signal(running.Pid, 15);
         Assert.Equal("STOPPING=1\nSTATUS=The workload was asked to stop.", manager.Next());
-        Assert.Equal("STOPPING=1\nSTATUS=bye\n", manager.Next()); // it ended right behind it
+        Assert.Equal([.. Enumerable.Repeat("STATUS=going\n", 7), "STOPPING=1\nSTATUS=bye\n"], manager.Until("STOPPING=1")); // it ended right behind them
         Assert.Equal(0, running.WaitForEnd().ExitCode);
+    }
+
+    [KernelFact(Speaker.Any)]
+    public void What_waits_when_it_ends_is_passed_on()
+    {
+        using var manager = new NotifySocket(isAbstract: true);
+        using var speaker = new Speaker("speaks");
+        using var running = speaker.Start(manager, "flood:104", "exit:3"); // a hundred in a second, and four that wait
+        Assert.Equal(104, manager.Until("STATUS=103").Count);
+        Assert.Equal(3, running.WaitForEnd().ExitCode);
     }
 
     [KernelFact(Speaker.Any)]

@@ -70,7 +70,7 @@ public static unsafe class NotifyProxy
         result = result < 0 ? result : Kernel.Call(Nr.chdir, (long)Text.Pointer("/"u8));
         if (result < 0)
         {
-            Failure.StopBecause(s, LaunchStep.NotifyProxy, result, Text.Pointer(path), "the socket for the workload's messages cannot be made there; leave /dev writable, or say process.notify: launcher"u8);
+            Failure.StopBecause(s, LaunchStep.NotifyProxy, result, Text.Pointer(path), "the socket for the workload's messages cannot be made there; take what else has that name out of the spec, or say process.notify: launcher"u8);
         }
 
         Kernel.Call(Nr.close, s->ProxyFd); // this process's copy

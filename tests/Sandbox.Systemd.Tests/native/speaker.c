@@ -137,7 +137,7 @@ static void show(void)
     printf("socket %s watchdog %s %s\n", path ? path : "none", usec ? usec : "none", pid && atoi(pid) == getpid() ? "mine" : "-");
 }
 
-static void stopped(int signal) { (void)signal; say("STOPPING=1\nSTATUS=bye", 21, -1, 0); _exit(0); }
+static void stopped(int signal) { (void)signal; for (int i = 0; i < 7; i++) say("STATUS=going", 12, -1, 0); say("STOPPING=1\nSTATUS=bye", 21, -1, 0); _exit(0); }
 
 static void act(char *word)
 {
