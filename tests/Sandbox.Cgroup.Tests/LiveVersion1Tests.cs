@@ -129,8 +129,9 @@ public sealed class LiveVersion1Tests : IDisposable
                 Thread.Sleep(300);
                 Assert.Equal(before, Counter(running));
                 Assert.Contains("goes on: cgroup freezer:/sandboxtests-freezer", Verb("--thaw").Output, StringComparison.Ordinal);
-                Thread.Sleep(300);
-                Assert.NotEqual(before, Counter(running));
+
+                // Waited for: the file is empty for a moment each time that it is written.
+                Assert.True(SpinWait.SpinUntil(() => Counter(running) != before, 10_000));
                 Verb("--freeze");
                 Assert.Matches(@"ended after [0-3]\.\d s", Verb("--stop").Output);
                 Assert.Equal(143, running.WaitForEnd().ExitCode);
