@@ -25,6 +25,11 @@ internal static class Usage
               Puts the published binary DIR/NAME and its units where systemd finds them, tells systemd, and says what it
               did; --dry-run: says it only. --user: for the caller's own manager. --root: below another directory than /.
 
+          sandbox image unpack LAYOUT[:TAG] DEST [--platform OS/ARCH[/VARIANT]] [--devices ignore|refuse|create]
+                               [--max-size BYTES] [--max-entries COUNT]
+              The root file system of an image in an OCI layout. DEST appears when every layer is unpacked and every digest
+              was right, and not before. As another user than root: without owners.
+
           sandbox seccomp PROFILE.json -o FILE [--arch x86_64|aarch64] [--cap-add CAP] [--cap-drop CAP|ALL] [--kernel VERSION]
               An OCI, Docker or podman seccomp profile as raw struct sock_filter records. What a profile makes depend on
               capabilities, architecture and kernel is settled as Docker does: by its default capabilities (more or fewer

@@ -1,0 +1,56 @@
+namespace Sandbox.Images.Layers;
+
+internal enum EntryKind
+{
+    File,
+    HardLink,
+    SymbolicLink,
+    CharacterDevice,
+    BlockDevice,
+    Directory,
+    Fifo,
+}
+
+/// <summary>A part of a sparse file that has data: offset and length in bytes.</summary>
+internal readonly record struct Extent(long Offset, long Length);
+
+/// <summary>One entry of an archive. Names are bytes, as in the kernel; paths as they are written, not yet checked.</summary>
+internal sealed class TarEntry
+{
+    public EntryKind Kind;
+    public byte[] Path = [];
+
+    /// <summary>Where a link points to.</summary>
+    public byte[] Link = [];
+
+    public uint Mode, User, Group, Major, Minor;
+
+    /// <summary>Bytes of data that follow in the archive.</summary>
+    public long Stored;
+
+    /// <summary>Bytes of the file: more than <see cref="Stored"/> where it has holes.</summary>
+    public long Size;
+
+    /// <summary>Where the stored bytes lie in the file; null: all of it.</summary>
+    public List<Extent>? Extents;
+
+    /// <summary>Time of the last change, from 1970-01-01.</summary>
+    public long Seconds, Nanoseconds;
+
+    /// <summary>Extended attributes by name.</summary>
+    public List<KeyValuePair<string, byte[]>> Attributes = [];
+
+    /// <summary>For messages: the path with what cannot be printed as \xNN.</summary>
+    public string Shown => Show(Path);
+
+    public static string Show(ReadOnlySpan<byte> bytes)
+    {
+        var text = new System.Text.StringBuilder();
+        foreach (var b in bytes)
+        {
+            _ = b is < 0x20 or >= 0x7f or (byte)'\\' or (byte)'\'' ? text.Append(System.Globalization.CultureInfo.InvariantCulture, $"\\x{b:x2}") : text.Append((char)b);
+        }
+
+        return $"'{text}'";
+    }
+}

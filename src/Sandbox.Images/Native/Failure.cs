@@ -1,0 +1,18 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+
+namespace Sandbox.Images.Native;
+
+/// <summary>What a call of the kernel answered, in words.</summary>
+internal static class Failure
+{
+    private const int ENOSPC = 28, EDQUOT = 122;
+
+    /// <summary>The problem that the last call had, or that <paramref name="errno"/> names, with <paramref name="what"/> failed.</summary>
+    public static ImageException Of(string what, int errno = 0)
+    {
+        errno = errno == 0 ? Marshal.GetLastPInvokeError() : errno;
+        var why = new Win32Exception(errno).Message;
+        return new(errno is ENOSPC or EDQUOT ? $"{what}: {why}. Nothing of it was kept; make room and try again." : $"{what}: {why}.");
+    }
+}
