@@ -8,6 +8,7 @@ namespace Sandbox.Images.Unpacking;
 /// <summary>Writes the entries of layers into a tree, from the lowest layer on.</summary>
 internal sealed class LayerWriter(RootTree tree, UnpackOptions options, UnpackReport report)
 {
+    private const int MostOpaque = 256;
     private const uint SetIds = 0xc00, Permissions = 0xfff, OwnerAll = 0x1c0;
     private const uint S_IFIFO = 0x1000, S_IFCHR = 0x2000, S_IFBLK = 0x6000;
     private static readonly byte[] Empty = [0];
@@ -123,28 +124,43 @@ internal sealed class LayerWriter(RootTree tree, UnpackOptions options, UnpackRe
         }
     }
 
-    // A directory of this layer's keeps what this layer has put into it.
     private void Clear(byte[] path)
     {
         using var directory = new SafeFileHandle(tree.Open(path), ownsHandle: true);
-        if (_isLowest || directory.IsInvalid)
+        if (!_isLowest && !directory.IsInvalid)
         {
-            return;
+            tree.Forget();
+            Clear((int)directory.DangerousGetHandle(), depth: 0);
+        }
+    }
+
+    // What this layer has put there stays, and so do the directories of lower layers that it has put something into.
+    private void Clear(int directory, int depth)
+    {
+        foreach (var child in Directories.List(directory))
+        {
+            var status = RootTree.Status(directory, child);
+            if (status is { IsDirectory: true } && _made.Count > 0)
+            {
+                ClearBelow(directory, child, depth < MostOpaque ? depth + 1 : throw new ImageException($"a directory that is to be cleared nests more than {MostOpaque} deep"));
+                _ = _made.Contains(status.Value.Inode) ? 0 : Libc.unlinkat(directory, Directories.Terminated(child), Libc.AT_REMOVEDIR); // not where something has stayed in it
+            }
+            else if (status is { } there && !_made.Contains(there.Inode))
+            {
+                Directories.Remove(directory, child);
+            }
+        }
+    }
+
+    private void ClearBelow(int directory, byte[] child, int depth)
+    {
+        using var below = new SafeFileHandle(Libc.openat(directory, Directories.Terminated(child), Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_NOFOLLOW | Libc.O_CLOEXEC, 0), ownsHandle: true);
+        if (below.IsInvalid)
+        {
+            throw Failure.Of($"the directory {TarEntry.Show(child)} cannot be opened");
         }
 
-        foreach (var child in Directories.List((int)directory.DangerousGetHandle()))
-        {
-            var status = RootTree.Status((int)directory.DangerousGetHandle(), child);
-            if (status is { } there && !_made.Contains(there.Inode))
-            {
-                tree.Forget();
-                Directories.Remove((int)directory.DangerousGetHandle(), child);
-            }
-            else if (status is { IsDirectory: true })
-            {
-                Clear(path.Length == 0 ? child : [.. path, (byte)'/', .. child]);
-            }
-        }
+        Clear((int)below.DangerousGetHandle(), depth);
     }
 
     private void MakeDirectory(int parent, EntryPath path, TarEntry entry, bool isThere)
