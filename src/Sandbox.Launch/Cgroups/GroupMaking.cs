@@ -35,12 +35,13 @@ internal static unsafe class GroupMaking
         }
 
         var group = Add(parent, directory, number, controllers, unified);
-        group->Procs = (int)CgroupFiles.Open(directory, Text.Pointer("cgroup.procs"u8), O_RDWR);
-        group->Kill = unified ? (int)CgroupFiles.Open(directory, Text.Pointer("cgroup.kill"u8), O_WRONLY) : -1;
-        group->Freeze = unified ? (int)CgroupFiles.Open(directory, Text.Pointer("cgroup.freeze"u8), O_WRONLY) : -1;
         if (unified)
         {
             s->CgroupFd = (int)directory;
+        }
+        else
+        {
+            group->Procs = (int)CgroupFiles.Open(directory, Text.Pointer("cgroup.procs"u8), O_RDWR);
         }
 
         statx above; // the top of a hierarchy is read-only for its owner, root, too

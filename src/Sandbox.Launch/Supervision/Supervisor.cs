@@ -32,6 +32,7 @@ public static unsafe partial class Supervisor
     public static void Run(LaunchState* s, ReadOnlySpan<byte> filter)
     {
         s->At = 0;
+        Cgroups.Hold(s);
 
         // What the launcher holds open would keep the callers' pipes and sockets from ending with the workload.
         Descriptors.CloseAllBut(3, 0, s->ReportRead, s->TtyOutside, s->NotifyFd, s);
