@@ -14,8 +14,8 @@ internal sealed partial class SpecBinder
 {
     private static readonly Regex DirectiveName = new("^[A-Z][A-Za-z0-9]*\\z", RegexOptions.CultureInvariant);
 
-    // A port, an IPv4 address and a port, an IPv6 one, a path, an abstract name.
-    private static readonly Regex ListenAddress = new("^([1-9][0-9]{0,4}|[0-9]{1,3}(\\.[0-9]{1,3}){3}:[1-9][0-9]{0,4}|\\[[0-9A-Fa-f:.]+\\]:[1-9][0-9]{0,4}|/[^\\s\\p{C}]+|@[^\\s\\p{C}]+)\\z", RegexOptions.CultureInvariant);
+    // A port, an IPv4 address and a port, an IPv6 one, a path, an abstract name: without a backslash at the end, which would join the unit's next line.
+    private static readonly Regex ListenAddress = new("^([1-9][0-9]{0,4}|[0-9]{1,3}(\\.[0-9]{1,3}){3}:[1-9][0-9]{0,4}|\\[[0-9A-Fa-f:.]+\\]:[1-9][0-9]{0,4}|[/@][^\\s\\p{C}]*[^\\s\\p{C}\\\\])\\z", RegexOptions.CultureInvariant);
 
     private EquatableArray<SocketSpec> BindSockets(KeyNode key)
     {

@@ -81,6 +81,8 @@ public class UnitDiagnosticTests
     [InlineData("{listen: 65536}", "SBX0252", 12, "65536")]
     [InlineData("{listen: \"127.0.0.1:99999\"}", "SBX0252", 12, "99999")]
     [InlineData("{listen: \"/a\\nExecStart=b\"}", "SBX0252", 12, "absolute path")]
+    [InlineData("{listen: \"/run/web\\\\\"}", "SBX0252", 12, "absolute path")]
+    [InlineData("{listen: \"@web\\\\\"}", "SBX0252", 12, "@web")]
     [InlineData("{listen: run/web}", "SBX0252", 12, "'run/web'")]
     [InlineData("{listen: 80, type: tcp}", "SBX0201", 22, "stream")]
     [InlineData("{type: stream}", "SBX0101", 4, "'listen'")]
