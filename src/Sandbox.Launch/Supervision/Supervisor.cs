@@ -133,6 +133,7 @@ public static unsafe partial class Supervisor
                 Terminal.CopySize(s);
                 break;
             case Signal.SIGPIPE:
+            case Signal.SIGXFSZ: // of what we write ourselves: a log that is longer than our own RLIMIT_FSIZE
                 break;
             case Signal.SIGCONT:
                 if (d->Terminal != null)
