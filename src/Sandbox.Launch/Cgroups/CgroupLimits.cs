@@ -90,7 +90,14 @@ internal static unsafe class CgroupLimits
             return;
         }
 
+        // Before it is written, for cgroup v1 refuses a quota above the parent's without saying why. It is written all the same: the one above may be raised some day.
+        var isLowest = LimitsAbove.CheckOne(s, limit, directory, unified);
         var result = CgroupFiles.Write(directory, file.Name, (&file)->Line(line));
+        if (!isLowest)
+        {
+            return;
+        }
+
         if (result < 0)
         {
             CgroupReport.LeaveOut(s, limit, result, file.Name, CgroupReport.Why(result, limit), null);

@@ -66,7 +66,7 @@ internal static unsafe class Version2
         var alone = CgroupFiles.HasOnlyUs(own);
         if (alone && CgroupLimits.HoldAlready(own, controllers, unified: true))
         {
-            GroupMaking.Use(own, controllers, unified: true);
+            GroupMaking.Use(s, own, controllers, unified: true);
             return;
         }
 
