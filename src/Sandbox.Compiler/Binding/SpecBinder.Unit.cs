@@ -19,7 +19,7 @@ internal sealed partial class SpecBinder
 
     private EquatableArray<SocketSpec> BindSockets(KeyNode key)
     {
-        var seen = new ListedOnce(bag, "listen");
+        var (seen, datagrams) = (new ListedOnce(bag, "listen"), new ListedOnce(bag, "listen")); // a port of TCP's and one of UDP's are two
         return CollectRecords(_values.Items(key), item =>
         {
             if (GroupNode.Open(item, bag) is not { } group || !Required(group, "listen"))
@@ -39,7 +39,7 @@ internal sealed partial class SpecBinder
                 return null;
             }
 
-            return seen.Accepts(address.Text, address.At) ? new SocketSpec(group.Start, new(address.Text, address.At), type) : null;
+            return (type?.Value == "ListenDatagram" ? datagrams : seen).Accepts(address.Text, address.At) ? new SocketSpec(group.Start, new(address.Text, address.At), type) : null;
         });
     }
 

@@ -92,13 +92,15 @@ internal static unsafe class CgroupLimits
             return;
         }
 
+        // Before it is written, for cgroup v1 refuses a quota above the parent's without saying why. It is written all the same: the one above may be raised some day.
+        var isLowest = LimitsAbove.CheckOne(s, limit, directory, unified);
         var fd = CgroupFiles.Open(directory, file.Name, O_RDWR);
         var result = fd < 0 ? fd : write(fd, (&file)->Line(line), Text.Length(line));
-        if (result < 0)
+        if (isLowest && result < 0)
         {
             CgroupReport.LeaveOut(s, limit, result, file.Name, CgroupReport.Why(result, limit), null);
         }
-        else
+        else if (isLowest)
         {
             ReadBack(s, limit, fd, &file);
         }

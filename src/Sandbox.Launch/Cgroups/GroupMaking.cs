@@ -12,7 +12,11 @@ internal static unsafe class GroupMaking
     private const uint OwnerWrites = 0x80;
 
     /// <summary>The launcher's own group has the limits: systemd has set them, or whoever started it.</summary>
-    public static void Use(long own, CgroupControllers controllers, bool unified) => Add(-1, own, 0, controllers, unified);
+    public static void Use(LaunchState* s, long own, CgroupControllers controllers, bool unified)
+    {
+        Add(-1, own, 0, controllers, unified);
+        LimitsAbove.Check(s, own, controllers, unified);
+    }
 
     /// <summary>A new one in <paramref name="parent"/>, with its limits; refused or left out where it cannot be had.</summary>
     public static void Make(LaunchState* s, long parent, CgroupControllers controllers, bool unified)

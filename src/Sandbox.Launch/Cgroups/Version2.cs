@@ -67,7 +67,7 @@ internal static unsafe class Version2
         var alone = !isTop && CgroupFiles.HasOnlyUs(own);
         if (alone && CgroupLimits.HoldAlready(own, controllers, unified: true))
         {
-            GroupMaking.Use(own, controllers, unified: true);
+            GroupMaking.Use(s, own, controllers, unified: true);
             return;
         }
 

@@ -97,6 +97,31 @@ public class UnitDiagnosticTests
         Assert.Contains("from 5 on", found.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("8080", "\"0.0.0.0:8080\"")]
+    [InlineData("\"0.0.0.0:8080\"", "8080")]
+    [InlineData("8080", "\"[::]:8080\"")]
+    [InlineData("8080", "\"127.0.0.1:8080\"")]
+    [InlineData("\"[::]:8080\"", "\"127.0.0.1:8080\"")]
+    [InlineData("\"[::1]:8080\"", "\"[::]:8080\"")]
+    [InlineData("\"0.0.0.0:8080\"", "\"10.0.0.1:8080\"")]
+    [InlineData("\"[::1]:8080\"", "\"[0:0::1]:8080\"")]
+    [InlineData("\"[::ffff:127.0.0.1]:8080\"", "\"127.0.0.1:8080\"")]
+    [InlineData("/run/web.sock", "/run//./web.sock")]
+    [InlineData("/run/web-%i.sock", "/run//web-%i.sock")]
+    [InlineData("/run/web.sock", "/run/web.sock, type: datagram")]
+    [InlineData("53, type: datagram", "\"127.0.0.1:53\", type: datagram")]
+    public void TwoSocketsOfOneAddress(string one, string other) => Expect(Sockets($"{{listen: /run/first}}\n- {{listen: {one}}}\n- {{listen: {other}}}"), ("SBX0469", 7, 12, "of line 6"));
+
+    [Theory]
+    [InlineData("8080", "8081")]
+    [InlineData("53", "53, type: datagram")]
+    [InlineData("\"127.0.0.1:8080\"", "\"127.0.0.2:8080\"")]
+    [InlineData("\"0.0.0.0:8080\"", "\"[::1]:8080\"")]
+    [InlineData("/run/a", "\"@/run/a\"")]
+    [InlineData("/run/8080", "8080")]
+    public void TwoSocketsOfTwoAddresses(string one, string other) => Assert.Empty(Compile(Sockets($"{{listen: {one}}}\n- {{listen: {other}}}")).Diagnostics);
+
     [Fact]
     public void InstancesOfATemplateDoNotShareASocket()
     {
