@@ -38,6 +38,7 @@ public class ResourceDiagnosticTests
     [InlineData("resources: {memory: 64MiB}", "SBX0103", 21, "a map")]
     [InlineData("resources: {memory: {}}", "SBX0245", 21, "'memory'")]
     [InlineData("resources: {memory: {max: 64M}}", "SBX0204", 27, "64MiB")]
+    [InlineData("resources: {memory: {max: 64}}", "SBX0203", 27, "1048576")]
     [InlineData("resources: {memory: {max: 64KiB}}", "SBX0203", 27, "1048576")]
     [InlineData("resources: {memory: {high: -1}}", "SBX0204", 28, "a size")]
     [InlineData("resources: {memory: {oom_group: 1}}", "SBX0103", 33, "true or false")]

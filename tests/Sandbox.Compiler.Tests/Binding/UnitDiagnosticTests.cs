@@ -44,6 +44,16 @@ public class UnitDiagnosticTests
     public void OneCauseOneDiagnostic(string line, string id, int column, string part) => Expect(Text(line), (id, 5, column, part));
 
     [Theory]
+    [InlineData("{memory: {max: 1GiB}}", "MemoryMax: 512M", "say it by 'resources'")]
+    [InlineData("{cpu: {max: 50%}}", "CPUQuota: 20%", "'CPUQuota'")]
+    [InlineData("{cpu: {max: 50%, burst: 1ms}}", "Delegate: \"no\"", "delete it.")]
+    public void SettingsOfLimitsThatTheSpecHas(string resources, string setting, string part)
+    {
+        Expect(Text("service: {" + setting + "}") + "resources: " + resources + "\n", ("SBX0450", 5, 13, part));
+        Assert.Empty(Compile(Text("service: {" + setting + "}") + "resources: {pids: {max: 9}}\n").Diagnostics);
+    }
+
+    [Theory]
     [InlineData("supervise: systemd, tty: true", "SBX0454", "'tty'")]
     [InlineData("supervise: systemd, time_limit: 1h", "SBX0454", "keeps the time")]
     [InlineData("supervise: systemd, parent_death: kill", "SBX0454", "'parent_death'")]
