@@ -145,7 +145,7 @@ public class UnitDiagnosticTests
     [InlineData("log: {both: {file: /a}, stdout: {file: /b}}", "SBX0106", "one file")]
     [InlineData("log: {both: {max_size: 4KiB}}", "SBX0101", "'file'")]
     [InlineData("log: {both: {file: a}}", "SBX0207", "'/a'")]
-    [InlineData("log: {both: {file: /a, max_size: 1KiB}}", "SBX0203", "4096")]
+    [InlineData("log: {both: {file: /a, max_size: 1KiB}}", "SBX0203", "from 4KiB")]
     [InlineData("log: {both: {file: /a, max_files: 0}}", "SBX0203", "99")]
     [InlineData("log: {stdout: {file: /a}, stderr: {file: /a}}", "SBX0467", "'both'")]
     public void WhatNoLogCanBe(string line, string id, string part)
