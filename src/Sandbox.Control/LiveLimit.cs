@@ -8,6 +8,8 @@ namespace Sandbox.Control;
 /// <summary>One limit of a running instance as a line of a file of its cgroup: read, written, compared by the code of a launch (<see cref="LimitFiles"/>).</summary>
 internal sealed class LiveLimit
 {
+    private const int PathMax = 4096;
+
     private readonly long _value;
     private readonly string _key, _word;
 
@@ -70,6 +72,17 @@ internal sealed class LiveLimit
         ProcFiles.Put(text, Change.Text ?? "");
         ProcFiles.Put(content, Group.Read(File) ?? "");
         return LimitFiles.Holds(Change.Limit, Change.Of is null ? default : of, _value, Change.Text is null ? default : text, Group.IsUnified, content);
+    }
+
+    /// <summary>The file of a group above that has a lower one, and what it says; null without one.</summary>
+    public string? LowerAbove()
+    {
+        Span<byte> of = stackalloc byte[LimitFiles.Room];
+        Span<byte> directory = stackalloc byte[PathMax];
+        Span<byte> where = stackalloc byte[PathMax];
+        ProcFiles.Put(of, Change.Of ?? "");
+        ProcFiles.Put(directory, Group.Directory);
+        return Change.Text is null && LimitFiles.IsLowerAbove(Change.Limit, Change.Of is null ? default : of, _value, Group.IsUnified, directory, where) ? Text(where) : null;
     }
 
     /// <summary>Its word as the kernel has it now; null where the file is not there.</summary>

@@ -14,6 +14,11 @@ internal static class StopVerbs
     /// <summary>SIGTERM to the launcher, which sends the stop signal and after the timeout SIGKILL. Waits for its end.</summary>
     public static int Stop(in LauncherDescription launcher, Instance instance, TextWriter to)
     {
+        if (instance.Launcher == instance.First && InstanceFinder.Left is { } left)
+        {
+            throw left.NotOursToStop(instance);
+        }
+
         var clock = Stopwatch.StartNew();
         Signals.Send(instance.Launcher, Signals.Term);
         FreezeVerbs.Release(launcher, instance); // behind the signal: what was frozen goes on with it, and stops

@@ -20,6 +20,7 @@ internal static class UpdateVerb
             limits.Add(Find(launcher, groups, change, changes));
         }
 
+        RefuseAbove(limits);
         var all = limits.ToList();
         if (Version1Swap.Following(limits) is { } following)
         {
@@ -86,6 +87,18 @@ internal static class UpdateVerb
                 throw new VerbFailure(VerbFailure.HeldBySystemd, SystemctlCommand.Of(unit, group.Place.Path, changes, out var command) is { } without
                     ? $"systemd holds the limits of {unit}, and has none such as {without.Key}; write it into the spec, with which the launcher makes a cgroup of its own ({without.InSpec(ValueOf(without))})"
                     : $"systemd holds the limits of {unit} and would write its own again; run: {command}");
+            }
+        }
+    }
+
+    /// <summary>As at a launch (SBX1095): what is higher than above is no limit.</summary>
+    private static void RefuseAbove(List<LiveLimit> limits)
+    {
+        foreach (var limit in limits)
+        {
+            if (limit.LowerAbove() is { } where)
+            {
+                throw new VerbFailure(VerbFailure.NotTaken, $"{limit.Change.Key}: a cgroup above allows less, and the lowest holds; raise that one (of a unit or slice: systemctl set-property), or write no more here: {where}; nothing is changed");
             }
         }
     }

@@ -15,8 +15,11 @@ public static class Verbs
     /// </summary>
     /// <param name="launcher">What the binary knows about itself.</param>
     /// <param name="group">The verbs about the sandbox's own cgroup; null where the plan makes none.</param>
-    public static void OnStart(in LauncherDescription launcher, GroupVerbs? group = null)
+    /// <param name="left">The instances that launchers have left to systemd; null where none does.</param>
+    public static void OnStart(in LauncherDescription launcher, GroupVerbs? group = null, LeftInstances? left = null)
     {
+        InstanceFinder.Left = left;
+
         // A constant of the AOT compiler, so a published binary has no trace of this.
         if (RuntimeFeature.IsDynamicCodeSupported)
         {

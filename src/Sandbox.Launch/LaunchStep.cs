@@ -148,4 +148,6 @@ public enum LaunchStep
     Secret = 1081,
     /// <summary>A file of what the workload writes.</summary>
     Log = 1082,
+    /// <summary>One limit of the cgroup, where a cgroup above has a lower one.</summary>
+    LimitAbove = 1095,
 }

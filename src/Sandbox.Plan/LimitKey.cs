@@ -194,7 +194,7 @@ public sealed record LimitKey(string Path, CgroupLimit Limit, LimitForm Form, lo
         var (least, most) = Form switch
         {
             LimitForm.Duration => (Digits(Least) + "ms", "36500d"),
-            LimitForm.Size or LimitForm.Pages => (Digits(Least), "8388607TiB"),
+            LimitForm.Size or LimitForm.Pages => (Quantities.Size(Least), "8388607TiB"),
             _ => (Digits(Least), Digits(Most)),
         };
         if (value is null || value < Least || value > (Form == LimitForm.Duration ? 36_500L * 86_400_000 : Most))

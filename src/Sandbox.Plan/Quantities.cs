@@ -9,12 +9,12 @@ public static class Quantities
 {
     private const int MaxLength = 40, MaxDigits = 19;
 
-    private static readonly (string Unit, long Bytes)[] Sizes = [("TiB", 1L << 40), ("GiB", 1L << 30), ("MiB", 1L << 20), ("KiB", 1L << 10), ("", 1)];
+    private static readonly (string Unit, long Bytes)[] Sizes = [("TiB", 1L << 40), ("GiB", 1L << 30), ("MiB", 1L << 20), ("KiB", 1L << 10), ("B", 1), ("", 1)];
 
     private static readonly (string Unit, long Milliseconds)[] Durations = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1)];
 
-    /// <summary>Whether the text has a size's form; the bytes are null where they do not fit.</summary>
-    public static bool IsSize(string text, out long? bytes) => IsQuantity(text, Sizes, out bytes) && text[0] != '-';
+    /// <summary>Whether the text has a size's form; the bytes are null where they do not fit. 512 is none, which could be meant in any unit; 0 is.</summary>
+    public static bool IsSize(string text, out long? bytes) => IsQuantity(text, Sizes, out bytes) && text[0] != '-' && (bytes == 0 || text[text.Length - 1] == 'B');
 
     /// <summary>Whether the text has a duration's form; the milliseconds are null where they do not fit.</summary>
     public static bool IsDuration(string text, out long? milliseconds) => IsQuantity(text, Durations, out milliseconds);

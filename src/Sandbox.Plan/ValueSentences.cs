@@ -16,7 +16,7 @@ public static class ValueSentences
 
     /// <summary>A size in another form.</summary>
     public static string BadSize(string key, string text) =>
-        $"{Quote(key)} takes a size, and {Quote(text)} is none; {Instead(Quantities.NearSize(text), "write a whole number of bytes, or one with the unit KiB, MiB, GiB or TiB, such as 64MiB")}";
+        $"{Quote(key)} takes a size with its unit, and {Quote(text)} is none; {Instead(Quantities.NearSize(text), "write a whole number with the unit B, KiB, MiB, GiB or TiB, such as 64MiB")}";
 
     /// <summary>A duration in another form.</summary>
     public static string BadDuration(string key, string text) =>

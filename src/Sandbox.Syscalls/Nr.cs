@@ -18,6 +18,7 @@ public static class Nr
     public static long ppoll => X64 ? 271 : 73;
     public static long sendfile => X64 ? 40 : 71;
     public static long lseek => X64 ? 8 : 62;
+    public static long pread64 => X64 ? 17 : 67;
     public static long mmap => X64 ? 9 : 222;
     public static long munmap => X64 ? 11 : 215;
     public static long rt_sigaction => X64 ? 13 : 134;

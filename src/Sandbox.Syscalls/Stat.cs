@@ -5,7 +5,7 @@ namespace Sandbox.Syscalls;
 [LaunchPath]
 public unsafe struct statx
 {
-    public const uint STATX_TYPE = 1, STATX_MODE = 2, STATX_UID = 8, STATX_GID = 16, STATX_INO = 0x100, STATX_SIZE = 0x200, STATX_BASIC_STATS = 0x7ff, STATX_MNT_ID = 0x1000;
+    public const uint STATX_TYPE = 1, STATX_MODE = 2, STATX_NLINK = 4, STATX_UID = 8, STATX_GID = 16, STATX_INO = 0x100, STATX_SIZE = 0x200, STATX_BASIC_STATS = 0x7ff, STATX_MNT_ID = 0x1000;
     /// <summary>stx_attributes: the root of a mount (Linux 5.8).</summary>
     public const ulong STATX_ATTR_MOUNT_ROOT = 0x2000;
     public const uint S_IFMT = 0xf000, S_IFIFO = 0x1000, S_IFCHR = 0x2000, S_IFDIR = 0x4000, S_IFBLK = 0x6000, S_IFREG = 0x8000, S_IFLNK = 0xa000, S_IFSOCK = 0xc000;

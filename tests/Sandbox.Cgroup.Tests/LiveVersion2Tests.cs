@@ -29,6 +29,7 @@ public sealed partial class LiveVersion2Tests
     [InlineData("burst", 1, @"^limits\.sandbox\.yaml: SBX1093: --update: cpu\.burst: Invalid argument: .*; nothing is changed\n$")]
     [InlineData("same", 0, "^33554432\n150000 100000\n20\n$")]
     [InlineData("together", 0, "^cpu\\.burst: 0ms -> 180ms\ncpu\\.max: 150% -> 200%\n$")]
+    [InlineData("lower", 1, @"^limits\.sandbox\.yaml: SBX1093: --update: pids\.max: a cgroup above allows less, .*: /sys/fs/cgroup/hand/pids\.max says 40; nothing is changed\n$")]
     [InlineData("nothing", 1, @"^limits\.sandbox\.yaml: SBX1092: --update: .* io controller .*\(resources: \{io: \{weight: 50\}\}\)")]
     [InlineData("one", 0, "^pids\\.max: 20 -> 5\n$")]
     [InlineData("fork", 2, "can't fork")]

@@ -21,6 +21,8 @@ internal static class ProgramStage
         try null busybox sh -c 'echo > /dev/null'
         try random busybox head -c 1 /dev/urandom
         try pty busybox sh -c ': < /dev/ptmx'
+        try optional busybox sh -c ': >> /dev/kmsg'
+        try missing busybox ls /dev/no-such-device
         """;
 
     private const string No = "Operation not permitted";
@@ -29,7 +31,7 @@ internal static class ProgramStage
     public static string DeviceAnswers { get; } = string.Concat(new[]
     {
         $"mknod-mem {No}", "mknod-loop yes", $"mknod-loop1 {No}", "mknod-control yes", "read-loop yes", $"write-loop {No}", "read-control yes",
-        $"write-control {No}", "null yes", "random yes", "pty yes",
+        $"write-control {No}", "null yes", "random yes", "pty yes", "optional yes", "missing No such file or directory",
     }.Select(line => line + "\n"));
 
     /// <summary>What the specs of workloads/programs say, bytes per second.</summary>

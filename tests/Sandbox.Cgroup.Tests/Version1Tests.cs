@@ -129,6 +129,7 @@ public sealed class Version1Tests : IDisposable
     {
         var run = Stage.Shell("best", "/bin/busybox grep Cpus_allowed_list /proc/self/status; for i in 1 2 3 4 5 6 7 8 9; do /bin/busybox sleep 20 & done");
         Assert.Contains("best.sandbox.yaml(10): SBX1057: limit cpuset.cpus: ERANGE: best effort, it does not hold: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains("best.sandbox.yaml(15): SBX1057: limit /dev/nosuch: ENOENT: best effort, it does not hold: there is no such device or path on the host; ", run.Error, StringComparison.Ordinal);
         Assert.Contains("best.sandbox.yaml(12): SBX1057: limit hugetlb", run.Error, StringComparison.Ordinal);
         Assert.Contains("can't fork", run.Error, StringComparison.Ordinal);
         Assert.StartsWith("Cpus_allowed_list", run.Output, StringComparison.Ordinal);

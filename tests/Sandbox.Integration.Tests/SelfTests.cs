@@ -65,6 +65,21 @@ public sealed class SelfTests : IDisposable
     [KernelTheory(Stage.Any)]
     [InlineData(User.Tests)]
     [InlineData(User.Plain)]
+    public void A_credential_is_there_when_Main_begins(User user)
+    {
+        using var stage = Stage.Of("self", "sealed");
+        Directory.CreateDirectory(stage.At("passed"));
+        File.WriteAllText(stage.At("passed/key"), "of the keeper");
+        File.WriteAllText(stage.At("passed/other"), "undeclared");
+        var run = new Run(stage.Launcher, "credentials") { AsPlainUser = user == User.Plain, Environment = new Dictionary<string, string> { ["CREDENTIALS_DIRECTORY"] = stage.At("passed") } };
+        Assert.Equal(["/run/credentials/key UserRead of the keeper"], Stage.LinesOf(Command.Run(run)));
+        File.Delete(stage.At("passed/key"));
+        Assert.Empty(Stage.LinesOf(Command.Run(run)));
+    }
+
+    [KernelTheory(Stage.Any)]
+    [InlineData(User.Tests)]
+    [InlineData(User.Plain)]
     public void Exit_codes_and_crashes_pass_through(User user)
     {
         Assert.Equal(77, Command.Run(Launch(user, "exit", "77")).ExitCode);

@@ -19,19 +19,32 @@ public class GalleryUnitTests
     }
 
     [KernelFact(Lab.Any)]
-    public void A_service_is_started_by_a_connection_limited_started_again_after_a_crash_and_stopped_in_time()
+    public void A_service_is_started_by_a_connection_limited_looked_after_started_again_and_stopped_in_time()
     {
         using var lab = new Lab().With("api", "specs/api");
         var run = lab.Run("""
             ip link set lo up
             ask() { perl -MIO::Socket::INET -e '$s = IO::Socket::INET->new(PeerAddr => "127.0.0.1:5081", Timeout => 20) or die; print $s "GET $ARGV[0] HTTP/1.0\r\n\r\n"; print((<$s>)[-1] // "cut off\n")' "$1"; }
             systemctl start api.socket; state api ActiveState
-            ask /; echo "$(state api ActiveState) $(state api StatusText)"
+            ask /; await is api ActiveState active; echo "$(state api ActiveState) $(state api StatusText)"
             cat /sys/fs/cgroup/memory$(state api ControlGroup)/memory.limit_in_bytes
             ask /crash; await is api NRestarts 1; await is api ActiveState active; ask /
+            ask /sick; await is api NRestarts 2; await is api ActiveState active; ask /
             begin=$(date +%s); systemctl stop api 2>/dev/null; echo "$(state api ActiveState) $(state api Result) $(( $(date +%s) - begin < 5 ))"
             journalctl --sync; journalctl -q -t api -o cat --grep 'Application started' | wc -l
             """);
-        Assert.Equal("inactive\nhello from pid 2, interfaces: lo\nactive The workload runs.\n268435456\ncut off\nhello from pid 2, interfaces: lo\ninactive success 1\n2\n", run.Output);
+        Assert.Equal("""
+            inactive
+            hello from pid 2, interfaces: lo
+            active The workload runs and is well: HTTP 200
+            268435456
+            cut off
+            hello from pid 2, interfaces: lo
+            False
+            hello from pid 2, interfaces: lo
+            inactive success 1
+            3
+
+            """, run.Output);
     }
 }

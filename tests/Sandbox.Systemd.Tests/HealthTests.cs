@@ -120,6 +120,24 @@ public class HealthTests
     }
 
     [KernelFact(Speaker.Any)]
+    public void A_command_that_SIGKILL_does_not_end_has_failed_all_the_same()
+    {
+        using var manager = new NotifySocket(isAbstract: true);
+        using var speaker = new Speaker("succeeds");
+        using var running = speaker.Start(manager, "make:/tmp/well", "sleep:1500", "make:/tmp/slow", "sleep:60000");
+        manager.Until("READY=1");
+        var init = Speaker.Children(running.Pid).Single().Pid;
+        var command = 0;
+        Assert.True(SpinWait.SpinUntil(() => (command = Speaker.Children(init).SelectMany(one => Speaker.Children(one.Pid)).Where(one => Speaker.Children(one.Pid).Exists(child => child.Name == "sleep")).Select(one => one.Pid).FirstOrDefault()) != 0, 10_000));
+        using var tracer = Command.Start(new(Speaker.Program(), [$"seize:{command}", "sleep:60000"])); // as a disk does that does not answer
+        Assert.Equal("STATUS=A check of the workload has failed: no answer within 500 ms, and SIGKILL does not end it", manager.Until("STATUS=A check of the workload has failed")[^1]);
+        Assert.Equal("STATUS=The workload is not well: the command of an earlier check has not ended yet", manager.Until("STATUS=The workload is not well")[^1]);
+        Assert.False(tracer.HasEnded);
+        Command.Signal(tracer.Pid, 9);
+        Assert.Equal(124, running.WaitForEnd().ExitCode);
+    }
+
+    [KernelFact(Speaker.Any)]
     public void A_prober_that_is_killed_is_the_worst_answer()
     {
         using var manager = new NotifySocket(isAbstract: true);

@@ -76,6 +76,18 @@ public class RelayTests
     }
 
     [KernelFact(Speaker.Any)]
+    public void A_socket_that_lingers_does_not_hold_the_launcher()
+    {
+        using var manager = new NotifySocket(isAbstract: true);
+        using var speaker = new Speaker("speaks");
+        using var running = speaker.Start(manager, "linger:60", "say:READY=1", "sleep:60000");
+        manager.Until("READY=1"); // behind the message with the socket
+        Command.Signal(running.Pid, 15);
+        Assert.True(SpinWait.SpinUntil(() => running.HasEnded, 10_000));
+        Assert.Contains("SBX1076: notify EVIL", running.WaitForEnd().Error, StringComparison.Ordinal);
+    }
+
+    [KernelFact(Speaker.Any)]
     public void A_flood_is_slowed_down_and_signals_are_heard_meanwhile()
     {
         using var manager = new NotifySocket(isAbstract: true);

@@ -91,7 +91,14 @@ internal sealed partial class SpecBinder
             return null;
         }
 
-        return _values.AbsoluteHostPath(key);
+        var path = _values.AbsoluteHostPath(key);
+        if (path is { } place && place.Value[place.Value.Length - 1] is '\\' or ' ')
+        {
+            bag.Add(DiagnosticCatalog.NotOneUnitLine(place.At, key.Name, "it ends with a backslash, which joins the next line, or with a blank, which systemd cuts off", "give the host's file another name"));
+            return null;
+        }
+
+        return path;
     }
 
     private Located<string>? BindContent(KeyNode key)

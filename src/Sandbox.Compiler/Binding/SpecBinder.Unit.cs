@@ -14,12 +14,12 @@ internal sealed partial class SpecBinder
 {
     private static readonly Regex DirectiveName = new("^[A-Z][A-Za-z0-9]*\\z", RegexOptions.CultureInvariant);
 
-    // A port, an IPv4 address and a port, an IPv6 one, a path, an abstract name.
-    private static readonly Regex ListenAddress = new("^([1-9][0-9]{0,4}|[0-9]{1,3}(\\.[0-9]{1,3}){3}:[1-9][0-9]{0,4}|\\[[0-9A-Fa-f:.]+\\]:[1-9][0-9]{0,4}|/[^\\s\\p{C}]+|@[^\\s\\p{C}]+)\\z", RegexOptions.CultureInvariant);
+    // A port, an IPv4 address and a port, an IPv6 one, a path, an abstract name: without a backslash at the end, which would join the unit's next line.
+    private static readonly Regex ListenAddress = new("^([1-9][0-9]{0,4}|[0-9]{1,3}(\\.[0-9]{1,3}){3}:[1-9][0-9]{0,4}|\\[[0-9A-Fa-f:.]+\\]:[1-9][0-9]{0,4}|[/@][^\\s\\p{C}]*[^\\s\\p{C}\\\\])\\z", RegexOptions.CultureInvariant);
 
     private EquatableArray<SocketSpec> BindSockets(KeyNode key)
     {
-        var seen = new ListedOnce(bag, "listen");
+        var (seen, datagrams) = (new ListedOnce(bag, "listen"), new ListedOnce(bag, "listen")); // a port of TCP's and one of UDP's are two
         return CollectRecords(_values.Items(key), item =>
         {
             if (GroupNode.Open(item, bag) is not { } group || !Required(group, "listen"))
@@ -39,7 +39,7 @@ internal sealed partial class SpecBinder
                 return null;
             }
 
-            return seen.Accepts(address.Text, address.At) ? new SocketSpec(group.Start, new(address.Text, address.At), type) : null;
+            return (type?.Value == "ListenDatagram" ? datagrams : seen).Accepts(address.Text, address.At) ? new SocketSpec(group.Start, new(address.Text, address.At), type) : null;
         });
     }
 

@@ -41,6 +41,10 @@ public static partial class DiagnosticCatalog
     public static SpecDiagnostic SameLogForAll(SourceSpan at, string file) =>
         Error("SBX0468", at, $"Every instance of this template would write {Quote(file)}, and only one can; write '%i', the instance's name, into it (/var/log/web-%i.log), or take 'template' out.");
 
+    /// <summary>A socket whose address another one of the list has.</summary>
+    public static SpecDiagnostic SocketTwice(SourceSpan at, string address, string other, int line) =>
+        Error("SBX0469", at, $"{Quote(address)} cannot be listened on beside {Quote(other)} of line {line}, which has that address already; delete one of the two, or give it another port, address or path.");
+
     /// <summary>A file descriptor that a socket has.</summary>
     public static SpecDiagnostic FdIsASocket(SourceSpan at, int fd, int sockets, int stored) =>
         Error("SBX0455", at, $"File descriptor {fd} is one of the {sockets + stored} of {(stored == 0 ? "'sockets'" : sockets == 0 ? "'fd_store'" : "'sockets' and 'fd_store'")}, which begin at 3; write a number from {3 + sockets + stored} on.");

@@ -26,6 +26,6 @@ public static partial class DiagnosticCatalog
         Error("SBX0272", at, $"The value of {Quote(key)} is not Base64; write what 'systemd-creds encrypt --name=NAME FILE -' prints (in a YAML block, '|').");
 
     /// <summary>A value that would not stay on its line of the unit.</summary>
-    public static SpecDiagnostic NotOneUnitLine(SourceSpan at, string key, string why) =>
-        Error("SBX0251", at, $"The value of {Quote(key)} is not one line of a unit: {why}; delete that, or write a list, which becomes a line per item.");
+    public static SpecDiagnostic NotOneUnitLine(SourceSpan at, string key, string why, string remedy = "delete that, or write a list, which becomes a line per item") =>
+        Error("SBX0251", at, $"The value of {Quote(key)} is not one line of a unit: {why}; {remedy}.");
 }

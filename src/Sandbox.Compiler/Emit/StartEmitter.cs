@@ -28,8 +28,9 @@ internal static class StartEmitter
         }
 
         var group = plan.Outside.Any(step => step is MakeCgroupStep) ? ", new global::Sandbox.Control.OwnGroupVerbs()" : "";
+        var left = plan.Supervision.HandsOver ? ", left: new global::Sandbox.Control.HandedOverInstances()" : "";
         code.Line("    ],").Line($"    Init: {Bool(plan.Supervision.Init)},");
-        code.Line($"    StopTimeoutMilliseconds: {Number(plan.Supervision.StopTimeoutMilliseconds)},").Line($"    Assembly: typeof({type}Start).Assembly){group});");
+        code.Line($"    StopTimeoutMilliseconds: {Number(plan.Supervision.StopTimeoutMilliseconds)},").Line($"    Assembly: typeof({type}Start).Assembly){group}{left});");
         return code.Close().Close().ToString();
     }
 

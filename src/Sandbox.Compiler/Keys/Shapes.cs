@@ -23,7 +23,9 @@ internal static class Shapes
 
     public static KeyShape Mode { get; } = new TextShape("octal digits in quotes, such as `\"0755\"`", "^[0-7]{3,4}$");
 
-    public static KeyShape Size { get; } = Either(new NumberShape(0, long.MaxValue), new TextShape("a size such as `64MiB` (units KiB, MiB, GiB, TiB)", "^[0-9]+([KMGT]iB)?$"));
+    public static KeyShape SizeWithUnit { get; } = new TextShape("a size such as `64MiB` (units B, KiB, MiB, GiB, TiB)", "^[0-9]+([KMGT]i)?B$");
+
+    public static KeyShape Size { get; } = Either(new NumberShape(0, 0), SizeWithUnit);
 
     public static KeyShape Duration { get; } = new TextShape("a duration such as `10s` (units ms, s, m, h, d)", "^[0-9]+(ms|s|m|h|d)$");
 

@@ -4,7 +4,7 @@ namespace Sandbox.Compiler.Keys;
 
 public static partial class SpecKeys
 {
-    private static KeyShape RlimitValue => Either(Size, Duration, new WordsShape(EquatableArray.Of("unlimited")));
+    private static KeyShape RlimitValue => Either(new NumberShape(0, long.MaxValue), SizeWithUnit, Duration, new WordsShape(EquatableArray.Of("unlimited")));
 
     private static SpecKey[] Process =>
     [

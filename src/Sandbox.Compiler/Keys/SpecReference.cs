@@ -27,7 +27,7 @@ public static class SpecReference
         `yes`, `no`, `on`, `off`, `y`, `n`, `~` and `null` must be in quotes; so must numbers with a leading zero. UTF-8; control, bidirectional and invisible
         characters only as escapes in double quotes. At most 1 MiB, 64 levels, 4,096 entries.
 
-        **Values.** Sizes carry a unit (`64MiB`; KiB, MiB, GiB, TiB) or are plain bytes. Durations always carry one (`10s`; ms, s, m, h, d). File modes are octal digits in
+        **Values.** Sizes carry a unit (`64MiB`; B, KiB, MiB, GiB, TiB), but for 0. Durations carry one (`10s`; ms, s, m, h, d). File modes are octal digits in
         quotes (`"0755"`). Paths inside are absolute, without `.`, `..` and empty components. Paths on the host are absolute, or relative to the directory of the launcher
         binary. A user or group of digits is a number, anything else a name.
 

@@ -48,7 +48,7 @@ internal static class OwnFilters
     [
         Allow("clock_gettime exit_group getpid kill read rt_sigtimedwait wait4 write"),
         .. (duties & LauncherDuties.Descriptors) != 0 ? [Allow("ppoll")] : Array.Empty<SyscallRule>(),
-        .. duties.HasFlag(LauncherDuties.Notify) ? [Allow("close recvmsg rt_sigqueueinfo sendmsg")] : Array.Empty<SyscallRule>(),
+        .. duties.HasFlag(LauncherDuties.Notify) ? [Allow("close recvmsg rt_sigqueueinfo sendmsg"), Allow("setsockopt", new ArgumentCondition(2, CompareOp.Equal, SO_LINGER))] : Array.Empty<SyscallRule>(),
         .. duties.HasFlag(LauncherDuties.Terminal) ? Terminal : [],
         .. duties.HasFlag(LauncherDuties.Log) ? Log : [],
         .. duties.HasFlag(LauncherDuties.Cgroup) ? Cgroup : [],
@@ -62,6 +62,9 @@ internal static class OwnFilters
         Allow("close recvmsg"),
         .. new[] { TCSETS, TCSETSW, TIOCGWINSZ, TIOCSWINSZ }.Select(command => Allow("ioctl", new ArgumentCondition(1, CompareOp.Equal, command))),
     ];
+
+    // socket(7)
+    private const ulong SO_LINGER = 13;
 
     // fcntl(2)
     private const ulong F_OFD_SETLK = 37;

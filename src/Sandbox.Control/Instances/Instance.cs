@@ -1,7 +1,7 @@
 namespace Sandbox.Control;
 
 /// <summary>One sandbox of this binary that runs now.</summary>
-/// <param name="launcher">The launcher, which watches over it.</param>
+/// <param name="launcher">The launcher, which watches over it; the first process where it has left it to systemd.</param>
 /// <param name="first">The first process inside: the init, or the workload itself where there is none.</param>
 /// <param name="workload">The workload.</param>
 internal sealed class Instance(ProcessFacts launcher, ProcessFacts first, ProcessFacts workload)

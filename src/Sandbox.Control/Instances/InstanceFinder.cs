@@ -9,6 +9,9 @@ internal static class InstanceFinder
 {
     private const int LongestName = 15; // TASK_COMM_LEN - 1
 
+    /// <summary>Where the plan leaves instances to systemd: who finds those. Set once, before any verb.</summary>
+    public static LeftInstances? Left { get; set; }
+
     /// <summary>All that the caller may know of, oldest first.</summary>
     public static List<Instance> All(in LauncherDescription launcher)
     {
@@ -26,6 +29,7 @@ internal static class InstanceFinder
             }
         }
 
+        Left?.AddTo(found, all, launcher);
         return found;
     }
 

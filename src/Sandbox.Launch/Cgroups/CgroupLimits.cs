@@ -1,5 +1,7 @@
 using Sandbox.Plan;
 using Sandbox.Syscalls;
+using static Sandbox.Syscalls.Fcntl;
+using static Sandbox.Syscalls.Unistd;
 
 namespace Sandbox.Launch;
 
@@ -90,20 +92,27 @@ internal static unsafe class CgroupLimits
             return;
         }
 
-        var result = CgroupFiles.Write(directory, file.Name, (&file)->Line(line));
-        if (result < 0)
+        // Before it is written, for cgroup v1 refuses a quota above the parent's without saying why. It is written all the same: the one above may be raised some day.
+        var isLowest = LimitsAbove.CheckOne(s, limit, directory, unified);
+        var fd = CgroupFiles.Open(directory, file.Name, O_RDWR);
+        var result = fd < 0 ? fd : write(fd, (&file)->Line(line), Text.Length(line));
+        if (isLowest && result < 0)
         {
             CgroupReport.LeaveOut(s, limit, result, file.Name, CgroupReport.Why(result, limit), null);
-            return;
+        }
+        else if (isLowest)
+        {
+            ReadBack(s, limit, fd, &file);
         }
 
-        ReadBack(s, limit, directory, &file);
+        close(fd);
     }
 
-    private static void ReadBack(LaunchState* s, PlannedLimit* limit, long directory, LimitFile* file)
+    private static void ReadBack(LaunchState* s, PlannedLimit* limit, long fd, LimitFile* file)
     {
         var content = stackalloc byte[CgroupFiles.Most];
-        var length = CgroupFiles.Read(directory, file->Name, content, CgroupFiles.Most);
+        var length = Kernel.Call(Nr.pread64, fd, (long)content, CgroupFiles.Most - 1, 0);
+        content[length < 0 ? 0 : length] = 0;
         if (length < 0)
         {
             CgroupReport.LeaveOut(s, limit, length, file->Name, "it was written and cannot be read back, so nobody knows whether it holds; take the line out"u8, null);

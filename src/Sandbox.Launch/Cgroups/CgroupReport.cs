@@ -7,7 +7,9 @@ namespace Sandbox.Launch;
 [LaunchPath]
 internal static unsafe class CgroupReport
 {
-    private const int Room = 512;
+    private const int Room = 1024;
+
+    private static ReadOnlySpan<byte> LowerAbove => "a cgroup above allows less, and the lowest holds; raise that one (of a unit or slice: systemctl set-property), or write no more here:"u8;
 
     /// <summary>No group can be made: none of its limits holds.</summary>
     public static void Refuse(LaunchState* s, long errno, byte* target, ReadOnlySpan<byte> why)
@@ -32,6 +34,19 @@ internal static unsafe class CgroupReport
 
         limit->IsLeftOut = true;
         Warn(s, LaunchStep.CgroupLimit, errno, target, Text.Pointer(why), detail);
+    }
+
+    /// <summary>One limit is worth nothing, because <paramref name="where"/> a lower one holds.</summary>
+    public static void LeaveOutBecauseOfAbove(LaunchState* s, PlannedLimit* limit, byte* target, byte* where)
+    {
+        s->At = limit->At;
+        if (Cgroups.State->IsHard)
+        {
+            Failure.StopBecause(s, LaunchStep.LimitAbove, 0, target, LowerAbove, where);
+        }
+
+        limit->IsLeftOut = true;
+        Warn(s, LaunchStep.LimitAbove, 0, target, Text.Pointer(LowerAbove), where);
     }
 
     /// <summary>One rule on devices cannot be had.</summary>

@@ -89,6 +89,9 @@ internal unsafe struct CgroupState
     /// <summary>Where the launcher has moved to a leaf of its own cgroup: that cgroup, its cgroup.procs and its cgroup.subtree_control, plus one each; 0: it has not.</summary>
     public int OwnPlusOne, OwnProcsPlusOne, OwnSubtreePlusOne;
 
+    /// <summary>Whether the files of the groups that the end needs have been opened.</summary>
+    public bool IsHeld;
+
     /// <summary>The controllers that were enabled there for the children.</summary>
     public CgroupControllers Enabled;
 

@@ -16,6 +16,7 @@ public static unsafe partial class Cgroups
         }
 
         var state = State;
+        Hold(s);
         s->HasCgroup = false;
         for (var i = 0; i < state->GroupCount; i++)
         {
@@ -30,6 +31,27 @@ public static unsafe partial class Cgroups
         {
             Return(state);
         }
+    }
+
+    /// <summary>
+    /// Opens what <see cref="Leave"/> and <see cref="Thaw"/> need: when the first process inside has been made, so that its start does not wait for it, and before the launcher's own filter
+    /// forbids it.
+    /// </summary>
+    internal static void Hold(LaunchState* s)
+    {
+        var state = State;
+        for (var i = 0; s->HasCgroup && !state->IsHeld && i < state->GroupCount; i++)
+        {
+            var group = state->Groups + i;
+            if (group->Number > 0 && group->IsUnified)
+            {
+                group->Procs = (int)CgroupFiles.Open(group->Directory, Text.Pointer("cgroup.procs"u8), Fcntl.O_RDONLY);
+                group->Kill = (int)CgroupFiles.Open(group->Directory, Text.Pointer("cgroup.kill"u8), Fcntl.O_WRONLY);
+                group->Freeze = (int)CgroupFiles.Open(group->Directory, Text.Pointer("cgroup.freeze"u8), Fcntl.O_WRONLY);
+            }
+        }
+
+        state->IsHeld |= s->HasCgroup;
     }
 
     /// <summary>A frozen sandbox (<c>--freeze</c>) could not hear that it is to stop.</summary>

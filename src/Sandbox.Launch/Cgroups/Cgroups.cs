@@ -97,7 +97,8 @@ public static unsafe partial class Cgroups
             }
 
             // 0: the writer, whatever its number is in whose namespace.
-            var result = Unistd.write(group->Procs, Text.Pointer("0"u8), 1);
+            var zero = Text.Pointer("0"u8);
+            var result = group->Procs >= 0 ? Unistd.write(group->Procs, zero, 1) : CgroupFiles.Write(group->Directory, Text.Pointer("cgroup.procs"u8), zero);
             if (result < 0)
             {
                 Failure.StopBecause(s, LaunchStep.Cgroup, result, Text.Pointer("cgroup.procs"u8), "the first process cannot be moved into the sandbox's cgroup; run the launcher as root or in a cgroup that is delegated to its user"u8);

@@ -12,7 +12,11 @@ internal static unsafe class GroupMaking
     private const uint OwnerWrites = 0x80;
 
     /// <summary>The launcher's own group has the limits: systemd has set them, or whoever started it.</summary>
-    public static void Use(long own, CgroupControllers controllers, bool unified) => Add(-1, own, 0, controllers, unified);
+    public static void Use(LaunchState* s, long own, CgroupControllers controllers, bool unified)
+    {
+        Add(-1, own, 0, controllers, unified);
+        LimitsAbove.Check(s, own, controllers, unified);
+    }
 
     /// <summary>A new one in <paramref name="parent"/>, with its limits; refused or left out where it cannot be had.</summary>
     public static void Make(LaunchState* s, long parent, CgroupControllers controllers, bool unified)
@@ -35,12 +39,13 @@ internal static unsafe class GroupMaking
         }
 
         var group = Add(parent, directory, number, controllers, unified);
-        group->Procs = (int)CgroupFiles.Open(directory, Text.Pointer("cgroup.procs"u8), O_RDWR);
-        group->Kill = unified ? (int)CgroupFiles.Open(directory, Text.Pointer("cgroup.kill"u8), O_WRONLY) : -1;
-        group->Freeze = unified ? (int)CgroupFiles.Open(directory, Text.Pointer("cgroup.freeze"u8), O_WRONLY) : -1;
         if (unified)
         {
             s->CgroupFd = (int)directory;
+        }
+        else
+        {
+            group->Procs = (int)CgroupFiles.Open(directory, Text.Pointer("cgroup.procs"u8), O_RDWR);
         }
 
         statx above; // the top of a hierarchy is read-only for its owner, root, too

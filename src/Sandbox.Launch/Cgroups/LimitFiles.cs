@@ -45,6 +45,24 @@ public static unsafe class LimitFiles
         return file.Holds(Text.Pointer(content));
     }
 
+    /// <summary>
+    /// Whether a group above the one of <paramref name="directory"/> has a lower one: the file and what it says in <paramref name="where"/>.
+    /// </summary>
+    public static bool IsLowerAbove(CgroupLimit limit, ReadOnlySpan<byte> of, long value, bool unified, ReadOnlySpan<byte> directory, Span<byte> where)
+    {
+        var text = stackalloc byte[LimitsAbove.Room];
+        var planned = Planned(limit, of, value, default);
+        var group = Unistd.openat(Fcntl.AT_FDCWD, Text.Pointer(directory), Fcntl.O_RDONLY | Fcntl.O_DIRECTORY | Fcntl.O_CLOEXEC);
+        var found = group >= 0 && value > 0 && LimitsAbove.Find(&planned, value, group, unified, text);
+        Unistd.close(group);
+        if (found)
+        {
+            Copy(text, where);
+        }
+
+        return found;
+    }
+
     /// <summary>A number in the unit of cgroup v1. Of swap it is the sum with the memory there, which only the group knows.</summary>
     public static long InVersion1(CgroupLimit limit, long value)
     {

@@ -53,7 +53,7 @@ internal static unsafe class Version1
         }
         else if (CgroupFiles.HasOnlyUs(own) && CgroupLimits.HoldAlready(own, controllers, unified: false))
         {
-            GroupMaking.Use(own, controllers, unified: false);
+            GroupMaking.Use(s, own, controllers, unified: false);
         }
         else
         {

@@ -63,21 +63,24 @@ internal static unsafe class Version2
             return;
         }
 
-        var alone = CgroupFiles.HasOnlyUs(own);
+        var isTop = !Exists(own, "cgroup.type"u8); // of all: it may have processes beside its groups, and has no limits
+        var alone = !isTop && CgroupFiles.HasOnlyUs(own);
         if (alone && CgroupLimits.HoldAlready(own, controllers, unified: true))
         {
-            GroupMaking.Use(own, controllers, unified: true);
+            GroupMaking.Use(s, own, controllers, unified: true);
             return;
         }
 
-        controllers = Reaching(s, own, path, controllers);
-        var parent = controllers == CgroupControllers.None ? -1 : Parent(s, own, path, alone, controllers);
+        var enabled = ControllersOf(own, "cgroup.subtree_control"u8);
+        controllers = isTop && (controllers & ~CgroupControllers.Programs & ~enabled) == CgroupControllers.None ? controllers : Reaching(s, own, path, controllers);
+        var parent = controllers == CgroupControllers.None ? -1 : isTop ? own : Parent(s, own, path, alone, controllers);
         if (parent < 0)
         {
             return;
         }
 
-        var result = Switch(parent, "cgroup.subtree_control"u8, controllers & ~CgroupControllers.Programs & ~ControllersOf(parent, "cgroup.subtree_control"u8));
+        enabled = parent == own ? enabled : ControllersOf(parent, "cgroup.subtree_control"u8);
+        var result = Switch(parent, "cgroup.subtree_control"u8, controllers & ~CgroupControllers.Programs & ~enabled);
         if (result < 0)
         {
             CgroupReport.Refuse(s, result, path, "the controllers cannot be enabled for the sandbox's cgroup; let the cgroup above have them (systemd: Delegate=yes), or run as root"u8);
@@ -91,8 +94,13 @@ internal static unsafe class Version2
     private static CgroupControllers Reaching(LaunchState* s, long own, byte* path, CgroupControllers needed)
     {
         var above = CgroupPath.IsUnit(path) ? -1 : OpenAbove(own, path);
-        var has = CgroupControllers.Programs | Controllers(own) | (above < 0 ? CgroupControllers.None : Controllers(above));
-        close(above);
+        var has = CgroupControllers.Programs | Controllers(own);
+        if (above >= 0)
+        {
+            has |= Controllers(above);
+            close(above);
+        }
+
         if ((needed & ~has) != CgroupControllers.None)
         {
             CgroupLimits.LeaveOutOf(s, needed & ~has, "this controller does not reach the launcher's cgroup; set Delegate=yes in the unit, or enable it in cgroup.subtree_control of the groups above, on a kernel that has it"u8);
@@ -114,16 +122,11 @@ internal static unsafe class Version2
         return -1;
     }
 
-    /// <summary>Where the group goes (docs/decisions/0015-cgroups.md); -1: nowhere, and that is said.</summary>
+    /// <summary>Where the group goes, below the top (docs/decisions/0015-cgroups.md); -1: nowhere, and that is said.</summary>
     private static long Parent(LaunchState* s, long own, byte* path, bool alone, CgroupControllers needed)
     {
         var unit = CgroupPath.IsUnit(path);
         needed &= ~CgroupControllers.Programs;
-        if (!Exists(own, "cgroup.type"u8))
-        {
-            return own; // the root of all, which may have processes beside its groups
-        }
-
         if (unit && !CgroupPath.IsDelegated(s, own))
         {
             CgroupReport.Refuse(s, 0, path, NeedsUnit);

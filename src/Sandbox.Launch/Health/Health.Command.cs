@@ -8,8 +8,18 @@ public static unsafe partial class Health
     private const int BufferSize = 512;
     private const long ByHand = 20; // milliseconds, where there is no pidfd_open(2) or the workload's filter forbids it
 
-    private static bool Succeeds(LaunchState* s, TextBuilder* text)
+    private const long ToDie = 1000; // milliseconds from SIGKILL to the end of a command; one that waits for a disk, or is traced, does not end by it
+
+    private static bool Succeeds(LaunchState* s, HealthQuestion* question, TextBuilder* text)
     {
+        int status;
+        if (question->Left > 0 && Kernel.Call(Nr.wait4, question->Left, (long)&status, Wait.WNOHANG) == 0)
+        {
+            text->Add("the command of an earlier check has not ended yet"u8); // one is enough
+            return false;
+        }
+
+        question->Left = 0;
         var deadline = Clock.Now() + s->HealthTimeout;
         var pid = Spawn(s);
         if (pid < 0)
@@ -19,20 +29,30 @@ public static unsafe partial class Health
             return false;
         }
 
-        int status;
         var hasEnded = Await(pid, text, deadline, &status);
-        Kernel.Call(Nr.close, 1);
         if (!hasEnded)
         {
-            Signals.Send(-pid, Signal.SIGKILL); // it leads a session
-            Signals.Send(pid, Signal.SIGKILL);
-            Kernel.Call(Nr.wait4, pid, (long)&status);
-            text->Length = 0;
-            AddTimeout(s, text);
-            return false;
+            Kill(s, question, pid, text);
         }
 
-        return Judge(status, text);
+        Kernel.Call(Nr.close, 1);
+        return hasEnded && Judge(status, text);
+    }
+
+    private static void Kill(LaunchState* s, HealthQuestion* question, long pid, TextBuilder* text)
+    {
+        int status;
+        Signals.Send(-pid, Signal.SIGKILL); // it leads a session
+        Signals.Send(pid, Signal.SIGKILL);
+        var hasEnded = Await(pid, text, Clock.Now() + ToDie, &status);
+        text->Length = 0;
+        text->Cut = false;
+        AddTimeout(s, text);
+        if (!hasEnded)
+        {
+            question->Left = pid;
+            text->Add(", and SIGKILL does not end it"u8);
+        }
     }
 
     /// <summary>Behind the code the last line of what it wrote; of one that could not be executed, why.</summary>
@@ -116,6 +136,11 @@ public static unsafe partial class Health
             Poll(entries, 2, process < 0 && left > ByHand ? ByHand : left);
             isOpen = entries[0].revents == 0 ? isOpen : ReadOutput(text);
             hasEnded = Kernel.Call(Nr.wait4, pid, (long)status, Wait.WNOHANG) == pid;
+            if (entries[1].revents != 0)
+            {
+                Kernel.Call(Nr.close, process);
+                process = -1; // it says so again and again, and who traces the command may hold its end back
+            }
         }
 
         if (hasEnded && isOpen)

@@ -91,6 +91,7 @@ public static unsafe partial class Health
         s->Command = argv;
         HealthQuestion question;
         question.Kind = HealthKind.Command;
+        question.Left = 0;
         Ask(s, at, &question);
     }
 
@@ -110,12 +111,12 @@ public static unsafe partial class Health
             {
                 HealthKind.Tcp => Connects(s, question, &text),
                 HealthKind.Http => Answers(s, question, &text),
-                _ => Succeeds(s, &text),
+                _ => Succeeds(s, question, &text),
             };
             hasPassed |= passes;
             report->HasPassed = passes ? 1 : 0;
             report->Length = text.Length;
-            if (Kernel.Call(Nr.write, s->HealthWrite, (long)report, HealthReport.HeaderSize + text.Length) < 0)
+            if (Kernel.Call(Nr.write, s->HealthWrite, (long)report, sizeof(HealthReport)) < 0) // of one size, so that several in the pipe stay apart
             {
                 Kernel.Call(Nr.exit_group, 0); // nobody listens any more
             }
@@ -165,4 +166,7 @@ internal unsafe struct HealthQuestion
     public HealthKind Kind;
     public int Port;
     public byte* Path, Host;
+
+    /// <summary>A command that SIGKILL did not end; 0: none.</summary>
+    public long Left;
 }

@@ -39,7 +39,7 @@ public static unsafe class Init
         }
 
         GiveUp(s, keepsKill, filter);
-        Watch(pid);
+        Watch(pid, isAlone: first);
     }
 
     /// <summary>All that a process that only waits and kills does not need: user, files, session, memory, capabilities, system calls.</summary>
@@ -62,7 +62,8 @@ public static unsafe class Init
         Kernel.Call(Nr.close, s->ReportWrite);
     }
 
-    private static void Watch(long workload)
+    /// <summary>Which process is the main one may be said where <paramref name="isAlone"/>: everybody inside can send that signal, and elsewhere a number may be another sandbox's or the host's process.</summary>
+    private static void Watch(long workload, bool isAlone)
     {
         var main = workload;
         while (true)
@@ -73,9 +74,9 @@ public static unsafe class Init
             {
                 Reap(workload, main);
             }
-            else if (signal == Signal.Last && info.si_code == siginfo.SI_QUEUE && info.si_pid == 0)
+            else if (signal == Signal.Last && info.si_code == siginfo.SI_QUEUE && info.si_pid == 0 && isAlone && info.si_value is > 1 and <= int.MaxValue)
             {
-                main = info.si_value; // from outside: the workload has said MAINPID= (NotifyRelay)
+                main = info.si_value; // the workload has said MAINPID= (NotifyRelay)
             }
             else if (signal is Signal.SIGTSTP or Signal.SIGTTIN or Signal.SIGTTOU)
             {

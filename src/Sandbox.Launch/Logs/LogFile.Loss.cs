@@ -71,7 +71,9 @@ internal unsafe partial struct LogFile
         if (_lost == 0)
         {
             s->At = At;
-            Failure.Warn(s, LaunchStep.Log, errno, Path, Text.Pointer("what the workload writes is lost until the file can be written again; make room, or correct the directory's rights"u8));
+            Failure.Warn(s, LaunchStep.Log, errno, Path, Text.Pointer(errno == -Errno.EFBIG
+                ? "what the workload writes is lost, for the launcher's own limit of a file's size (RLIMIT_FSIZE) is below max_size; raise it (LimitFSIZE= in the unit, ulimit -f), or lower max_size"u8
+                : "what the workload writes is lost until the file can be written again; make room, or correct the directory's rights"u8));
             _lostErrno = (int)(errno < 0 ? -errno : errno);
         }
 

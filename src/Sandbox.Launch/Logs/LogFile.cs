@@ -11,6 +11,7 @@ namespace Sandbox.Launch;
 internal unsafe partial struct LogFile
 {
     private const int PathMax = 4096, NameRoom = 8; // ".99" and a NUL
+    private const uint WriteForOthers = 0x12; // 0022; an access control list's mask is among these bits
 
     // A line is not torn, unless it goes on for this long behind the file's end.
     private const long LongestTail = 64 * 1024;
@@ -32,7 +33,8 @@ internal unsafe partial struct LogFile
 
     private long _size, _lost;
     private int _lostErrno, _nameAt, _pathLength;
-    private bool _inLine, _skips, _isMoved;
+    private uint _directoryOwner;
+    private bool _inLine, _skips, _isMoved, _isOpenToOthers;
     private fixed byte _path[PathMax + NameRoom];
 
     /// <summary>For messages.</summary>
@@ -65,22 +67,35 @@ internal unsafe partial struct LogFile
     }
 
     /// <summary>
-    /// Opens directory and file: 0 or -errno; -EAGAIN: another launcher has it. From here on no path leads to it but the name below that directory, and no link.
+    /// Opens directory and file: 0 or -errno; -EAGAIN: another launcher has it. From here on no path leads to it but the name below that directory, and no link of either kind.
     /// </summary>
     public long Open(long user)
     {
         File = -1;
         Directory = (int)OpenDirectory(user);
         var fd = Directory < 0 ? Directory : openat(Directory, Name, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, Mode);
-        statx found;
-        found.stx_mode = 0;
-        found.stx_size = 0;
-        var result = fd < 0 ? fd : fstatx(fd, statx.STATX_TYPE | statx.STATX_SIZE, &found);
-        result = result >= 0 && (found.stx_mode & statx.S_IFMT) != statx.S_IFREG ? -Errno.EINVAL : result;
+        var result = fd < 0 ? fd : Check(fd, user);
         result = result < 0 ? result : Lock(fd);
         File = (int)fd;
-        _size = (long)found.stx_size;
         return result < 0 || _size == 0 ? result : MendLine();
+    }
+
+    /// <summary>
+    /// -EINVAL: no regular file. -EMLINK: it has other names, so who may write to its directory, and to nothing else, chose what we append to (fs.protected_hardlinks=0).
+    /// -EPERM: somebody put it there who is neither us nor the directory's owner, and could read what is written.
+    /// </summary>
+    private long Check(long fd, long user)
+    {
+        statx found;
+        found.stx_mode = 0;
+        found.stx_nlink = found.stx_uid = 0;
+        found.stx_size = 0;
+        var result = fstatx(fd, statx.STATX_TYPE | statx.STATX_NLINK | statx.STATX_UID | statx.STATX_SIZE, &found);
+        _size = (long)found.stx_size;
+        return result < 0 ? result
+            : (found.stx_mode & statx.S_IFMT) != statx.S_IFREG ? -Errno.EINVAL
+            : found.stx_nlink != 1 ? -Errno.EMLINK
+            : _isOpenToOthers && found.stx_uid != user && found.stx_uid != _directoryOwner ? -Errno.EPERM : 0;
     }
 
     /// <summary>One writer. Not flock(2), which readers take too (.NET's File class).</summary>
@@ -119,8 +134,11 @@ internal unsafe partial struct LogFile
         *Name = first;
         statx found;
         found.stx_uid = 0;
-        var result = fd < 0 ? fd : fstatx(fd, statx.STATX_UID, &found);
+        found.stx_mode = 0;
+        var result = fd < 0 ? fd : fstatx(fd, statx.STATX_UID | statx.STATX_MODE, &found);
         TakesOverride = result >= 0 && found.stx_uid != user;
+        _directoryOwner = found.stx_uid;
+        _isOpenToOthers = (found.stx_mode & WriteForOthers) != 0;
         return result < 0 ? result : fd;
     }
 

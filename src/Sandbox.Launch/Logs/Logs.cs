@@ -51,8 +51,7 @@ public static unsafe class Logs
         var result = log->Open(s->OuterUid);
         if (result < 0)
         {
-            Failure.StopBecause(s, LaunchStep.Log, result, log->Path, result == -Errno.EAGAIN ? "another launcher writes it; give each a file of its own (%i in a template)"u8
-                : "the launcher's user must be able to write it, and its directory must be there; create that (in the unit: LogsDirectory=), correct its rights, and let it be a file and no link"u8);
+            Failure.StopBecause(s, LaunchStep.Log, result, log->Path, WhyNot(result));
         }
 
         var ends = stackalloc int[2];
@@ -70,6 +69,14 @@ public static unsafe class Logs
         Descriptors.Hold(s, log->Directory);
     }
 
+    private static ReadOnlySpan<byte> WhyNot(long result) => result switch
+    {
+        -Errno.EAGAIN => "another launcher writes it; give each a file of its own (%i in a template)"u8,
+        -Errno.EMLINK => "it has another name too (a hard link), so that it may be any file; move it away, and let its directory be the launcher's user's, where nobody else can write"u8,
+        -Errno.EPERM => "it is another user's, in a directory where others may write, or nobody may change it (chattr(1)); move it away, and let its directory be the launcher's user's, where nobody else can write"u8,
+        _ => "the launcher's user must be able to write it, and its directory must be there; create that (in the unit: LogsDirectory=), correct its rights, and let it be a file and no link"u8,
+    };
+
     private static byte* Instance(LaunchState* s)
     {
         var variable = Environment.Find(s->Envp, Text.Pointer("SANDBOX_INSTANCE"u8));
@@ -80,7 +87,12 @@ public static unsafe class Logs
             end++;
         }
 
-        if (end == name || *end != 0)
+        if (*end != 0 || Text.Same(name, Text.Pointer("."u8)) || Text.Same(name, Text.Pointer(".."u8)))
+        {
+            Failure.StopBecause(s, LaunchStep.Log, 0, name, "the file's name has the instance's name in it, and SANDBOX_INSTANCE would lead to another directory; let it be a name without / that is not . or .."u8);
+        }
+
+        if (end == name)
         {
             Failure.StopBecause(s, LaunchStep.Log, 0, name, "the file's name has the instance's name in it, and SANDBOX_INSTANCE is none; start a unit of the template (NAME@a), or by hand set SANDBOX_INSTANCE to one"u8);
         }

@@ -47,7 +47,7 @@ internal unsafe struct HealthWatch
             return;
         }
 
-        if (length < HealthReport.HeaderSize || report.Length < 0 || report.Length > length - HealthReport.HeaderSize || watch->IsStopping || IsEnded)
+        if (length < sizeof(HealthReport) || report.Length is < 0 or > HealthReport.Capacity || watch->IsStopping || IsEnded)
         {
             return;
         }

@@ -84,12 +84,14 @@ internal unsafe struct NotifyMessage
         return Kernel.Call(Nr.sendmsg, socket, (long)&message, MSG_DONTWAIT | MSG_NOSIGNAL);
     }
 
-    /// <summary>Closes what came along.</summary>
+    /// <summary>Closes what came along, without waiting: SO_LINGER of a socket would let the last who closes it wait for as long as the workload likes (socket(7)).</summary>
     public void CloseAll()
     {
+        long off = 0; // struct linger
         var fds = (int*)((byte*)Control + cmsg_fd.HeaderLength);
         for (var i = 0; i < Count; i++)
         {
+            Kernel.Call(Nr.setsockopt, fds[i], SOL_SOCKET, SO_LINGER, (long)&off, sizeof(long));
             Kernel.Call(Nr.close, fds[i]);
         }
 

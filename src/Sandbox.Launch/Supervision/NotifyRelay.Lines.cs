@@ -98,7 +98,7 @@ internal unsafe partial struct NotifyRelay
     }
 
     /// <summary>
-    /// The init is told by a signal with a value, as nobody in its pid namespace could send it. The number is one of that namespace and means nothing outside, so that no process of the host's can be
+    /// The init is told by a signal with a value. The number is one of that namespace and means nothing outside, so that no process of the host's can be
     /// meant by it.
     /// </summary>
     private void Follow(LaunchState* s, long pid)

@@ -32,6 +32,7 @@ public static unsafe partial class Supervisor
     public static void Run(LaunchState* s, ReadOnlySpan<byte> filter)
     {
         s->At = 0;
+        Cgroups.Hold(s);
 
         // What the launcher holds open would keep the callers' pipes and sockets from ending with the workload.
         Descriptors.CloseAllBut(3, 0, s->ReportRead, s->TtyOutside, s->NotifyFd, s);
@@ -132,6 +133,7 @@ public static unsafe partial class Supervisor
                 Terminal.CopySize(s);
                 break;
             case Signal.SIGPIPE:
+            case Signal.SIGXFSZ: // of what we write ourselves: a log that is longer than our own RLIMIT_FSIZE
                 break;
             case Signal.SIGCONT:
                 if (d->Terminal != null)

@@ -41,6 +41,9 @@ report oom inside "$eat"
 report burst ./limits --update memory.max=48MiB pids.max=30 cpu.burst=200ms
 report same files
 report together ./limits --update cpu.burst=180ms cpu.max=200%
+echo 40 > /sys/fs/cgroup/hand/pids.max
+report lower ./limits --update pids.max=41
+echo max > /sys/fs/cgroup/hand/pids.max
 report nothing ./limits --update --json io.weight=50
 report one ./limits --update pids.max=5
 report fork inside 'for i in 1 2 3 4 5 6 7; do /bin/busybox sleep 1 & done; wait'

@@ -27,10 +27,11 @@ report() {
     echo "== $name $?"
     cat out.txt
 }
+# By unit; and what a user's process says, which ends before journald can look up whose it was, by what else is asked for.
 told() {
     await ended "$1"
     journalctl --sync
-    journalctl -q -o cat "$field=$1.service"
+    journalctl -q -o cat "$field=$1.service" ${2:+ + _UID=$uid "$2"}
     $ctl show -p Result --value "$1"
     return "$($ctl show -p ExecMainStatus --value "$1")"
 }
@@ -51,7 +52,7 @@ manager() {
     report "$1_pids" told limits-fork
     report "$1_io" told unified-read
     $ctl start failing-rest
-    report "$1_failing" told failing-rest
+    report "$1_failing" told failing-rest SYSLOG_IDENTIFIER=failing
     $ctl start limits-rest
     report "$1_killed" killed limits-rest
     $ctl start unified-rest
@@ -61,13 +62,13 @@ manager() {
     report "$1_left" groups
 }
 
-ctl=systemctl field=_SYSTEMD_UNIT
+ctl=systemctl field=_SYSTEMD_UNIT uid=0
 units /etc/systemd/system .service
 manager system
 
 loginctl enable-linger dev
 await test -S /run/user/1000/systemd/private
-ctl='runuser -u dev -- env XDG_RUNTIME_DIR=/run/user/1000 systemctl --user' field=_SYSTEMD_USER_UNIT
+ctl='runuser -u dev -- env XDG_RUNTIME_DIR=/run/user/1000 systemctl --user' field=_SYSTEMD_USER_UNIT uid=1000
 units ~dev/.config/systemd/user .user.service
 manager user
 echo "== done 0"

@@ -27,6 +27,23 @@ report kept systemd-run --scope -q -p MemoryMax=64M -- ./limits -- -c 'echo ran'
 report orphans scope ./orphans -- -c '/bin/busybox sleep 77123 > /dev/null 2>&1 & exit 3'
 report alive pgrep -f 'sleep 77123'
 
+# Limits above that are lower: of the launcher's own cgroup, of a slice that the build's own unit is in; one that is the same in another period.
+below() { systemd-run --scope -q -p Delegate=yes "$@"; }
+report above_memory below -p MemoryMax=32M -- ./limits -- -c 'echo ran'
+report above_cpu below -p CPUQuota=49% -p CPUQuotaPeriodSec=200ms -- ./limits -- -c 'echo ran'
+report above_pids below -p TasksMax=11 -- ./limits -- -c 'echo ran'
+report above_same below -p MemoryMax=64M -p CPUQuota=50% -p CPUQuotaPeriodSec=200ms -p TasksMax=12 -- ./limits -- -c 'echo ran'
+report above_best below -p TasksMax=7 -- ./best -- -c 'echo ran'
+report above_high below -p MemoryMax=32M -- ./unified -- -c 'echo ran'
+mkdir -p /run/systemd/system/above.service.d
+sed "s|^ExecStart=.*|ExecStart=/var/tmp/stage/limits -- -c 'echo ran'|" limits.service > /run/systemd/system/above.service
+printf '[Slice]\nMemoryMax=32M\n' > /run/systemd/system/lower.slice
+printf '[Service]\nSlice=lower.slice\n' > /run/systemd/system/above.service.d/slice.conf
+systemctl daemon-reload
+systemctl start above 2> /dev/null
+journalctl --sync
+report above_unit journalctl -q -o cat -u above --grep SBX1095
+
 loginctl enable-linger dev
 sleep 3
 report user runuser -u dev -- env XDG_RUNTIME_DIR=/run/user/1000 systemd-run --user --scope -q -p Delegate=yes -- ./limits -- -c 'x=aaaaaaaaaaaaaaaa; while :; do x=$x$x; done'

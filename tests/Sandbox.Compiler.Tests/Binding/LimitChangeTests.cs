@@ -79,9 +79,9 @@ public class LimitChangeTests
 
     [Theory]
     [InlineData(0, "0")]
-    [InlineData(1000, "1000")]
+    [InlineData(1000, "1000B")]
     [InlineData(3L << 29, "1536MiB")]
-    [InlineData(long.MaxValue, "9223372036854775807")]
+    [InlineData(long.MaxValue, "9223372036854775807B")]
     public void SizesAreSpelledAsTheyAreRead(long bytes, string text)
     {
         Assert.Equal(text, Quantities.Size(bytes));

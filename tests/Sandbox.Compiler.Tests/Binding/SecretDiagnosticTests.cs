@@ -12,6 +12,8 @@ public class SecretDiagnosticTests
     [InlineData("{file: /etc/a}", "SBX0101", 4, "'name'")]
     [InlineData("{name: a, source: /etc/a}", "SBX0102", 13, "'source'")]
     [InlineData("{name: a, file: etc/a}", "SBX0271", 19, "from / on")]
+    [InlineData("{name: a, file: \"/etc/a\\\\\"}", "SBX0251", 19, "another name")]
+    [InlineData("{name: a, encrypted: \"/etc/a \"}", "SBX0251", 24, "cuts off")]
     [InlineData("{name: a, encrypted: \"a b\"}", "SBX0271", 24, "'encrypted'")]
     [InlineData("{name: a, file: /etc/../a}", "SBX0208", 19, "..")]
     [InlineData("{name: a, text: \"\"}", "SBX0225", 19, "'text'")]

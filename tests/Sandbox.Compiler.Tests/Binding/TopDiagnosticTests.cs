@@ -34,6 +34,8 @@ public class TopDiagnosticTests
     [InlineData("root: {host: [{optional: true}]}", "SBX0101", 4, 16, "'path'")]
     [InlineData("root: {scratch: false}", "SBX0103", 4, 17, "delete")]
     [InlineData("root: {scratch: {size: 0}}", "SBX0203", 4, 24, "8388607TiB")]
+    [InlineData("root: {scratch: {size: 67108864}}", "SBX0204", 4, 24, "write 64MiB")]
+    [InlineData("root: {scratch: {size: 1000}}", "SBX0204", 4, 24, "write 1000B")]
     [InlineData("root: {scratch: {size: 64M}}", "SBX0204", 4, 24, "write 64MiB")]
     [InlineData("root: {scratch: {size: 1.5GB}}", "SBX0204", 4, 24, "write 1536MiB")]
     [InlineData("root: {scratch: {size: 9999999999TiB}}", "SBX0203", 4, 24, "8388607TiB")]

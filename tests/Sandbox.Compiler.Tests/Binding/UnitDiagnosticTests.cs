@@ -44,6 +44,16 @@ public class UnitDiagnosticTests
     public void OneCauseOneDiagnostic(string line, string id, int column, string part) => Expect(Text(line), (id, 5, column, part));
 
     [Theory]
+    [InlineData("{memory: {max: 1GiB}}", "MemoryMax: 512M", "say it by 'resources'")]
+    [InlineData("{cpu: {max: 50%}}", "CPUQuota: 20%", "'CPUQuota'")]
+    [InlineData("{cpu: {max: 50%, burst: 1ms}}", "Delegate: \"no\"", "delete it.")]
+    public void SettingsOfLimitsThatTheSpecHas(string resources, string setting, string part)
+    {
+        Expect(Text("service: {" + setting + "}") + "resources: " + resources + "\n", ("SBX0450", 5, 13, part));
+        Assert.Empty(Compile(Text("service: {" + setting + "}") + "resources: {pids: {max: 9}}\n").Diagnostics);
+    }
+
+    [Theory]
     [InlineData("supervise: systemd, tty: true", "SBX0454", "'tty'")]
     [InlineData("supervise: systemd, time_limit: 1h", "SBX0454", "keeps the time")]
     [InlineData("supervise: systemd, parent_death: kill", "SBX0454", "'parent_death'")]
@@ -81,6 +91,8 @@ public class UnitDiagnosticTests
     [InlineData("{listen: 65536}", "SBX0252", 12, "65536")]
     [InlineData("{listen: \"127.0.0.1:99999\"}", "SBX0252", 12, "99999")]
     [InlineData("{listen: \"/a\\nExecStart=b\"}", "SBX0252", 12, "absolute path")]
+    [InlineData("{listen: \"/run/web\\\\\"}", "SBX0252", 12, "absolute path")]
+    [InlineData("{listen: \"@web\\\\\"}", "SBX0252", 12, "@web")]
     [InlineData("{listen: run/web}", "SBX0252", 12, "'run/web'")]
     [InlineData("{listen: 80, type: tcp}", "SBX0201", 22, "stream")]
     [InlineData("{type: stream}", "SBX0101", 4, "'listen'")]
@@ -95,6 +107,31 @@ public class UnitDiagnosticTests
         Assert.Contains("from 5 on", found.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("8080", "\"0.0.0.0:8080\"")]
+    [InlineData("\"0.0.0.0:8080\"", "8080")]
+    [InlineData("8080", "\"[::]:8080\"")]
+    [InlineData("8080", "\"127.0.0.1:8080\"")]
+    [InlineData("\"[::]:8080\"", "\"127.0.0.1:8080\"")]
+    [InlineData("\"[::1]:8080\"", "\"[::]:8080\"")]
+    [InlineData("\"0.0.0.0:8080\"", "\"10.0.0.1:8080\"")]
+    [InlineData("\"[::1]:8080\"", "\"[0:0::1]:8080\"")]
+    [InlineData("\"[::ffff:127.0.0.1]:8080\"", "\"127.0.0.1:8080\"")]
+    [InlineData("/run/web.sock", "/run//./web.sock")]
+    [InlineData("/run/web-%i.sock", "/run//web-%i.sock")]
+    [InlineData("/run/web.sock", "/run/web.sock, type: datagram")]
+    [InlineData("53, type: datagram", "\"127.0.0.1:53\", type: datagram")]
+    public void TwoSocketsOfOneAddress(string one, string other) => Expect(Sockets($"{{listen: /run/first}}\n- {{listen: {one}}}\n- {{listen: {other}}}"), ("SBX0469", 7, 12, "of line 6"));
+
+    [Theory]
+    [InlineData("8080", "8081")]
+    [InlineData("53", "53, type: datagram")]
+    [InlineData("\"127.0.0.1:8080\"", "\"127.0.0.2:8080\"")]
+    [InlineData("\"0.0.0.0:8080\"", "\"[::1]:8080\"")]
+    [InlineData("/run/a", "\"@/run/a\"")]
+    [InlineData("/run/8080", "8080")]
+    public void TwoSocketsOfTwoAddresses(string one, string other) => Assert.Empty(Compile(Sockets($"{{listen: {one}}}\n- {{listen: {other}}}")).Diagnostics);
+
     [Fact]
     public void InstancesOfATemplateDoNotShareASocket()
     {
@@ -108,7 +145,7 @@ public class UnitDiagnosticTests
     [InlineData("log: {both: {file: /a}, stdout: {file: /b}}", "SBX0106", "one file")]
     [InlineData("log: {both: {max_size: 4KiB}}", "SBX0101", "'file'")]
     [InlineData("log: {both: {file: a}}", "SBX0207", "'/a'")]
-    [InlineData("log: {both: {file: /a, max_size: 1KiB}}", "SBX0203", "4096")]
+    [InlineData("log: {both: {file: /a, max_size: 1KiB}}", "SBX0203", "from 4KiB")]
     [InlineData("log: {both: {file: /a, max_files: 0}}", "SBX0203", "99")]
     [InlineData("log: {stdout: {file: /a}, stderr: {file: /a}}", "SBX0467", "'both'")]
     public void WhatNoLogCanBe(string line, string id, string part)

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -112,6 +113,28 @@ static void store(char *text)
     close(fd);
 }
 
+// A connection with bytes that nobody reads and a time to wait for that: whoever closes it last waits. The launcher, which has no time for a 101st message of a second, has the last copy.
+static void linger(int seconds)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(8097), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct linger wait = {1, seconds};
+    char bytes[65536] = {0};
+    int listener = listen_on(8097), fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (connect(fd, (struct sockaddr *)&at, sizeof at) || accept(listener, 0, 0) < 0) { perror("linger"); exit(96); }
+    while (send(fd, bytes, sizeof bytes, MSG_DONTWAIT) > 0) {}
+    setsockopt(fd, SOL_SOCKET, SO_LINGER, &wait, sizeof wait);
+    for (int i = 0; i < 100; i++) say("STATUS=x", 8, -1, 0);
+    say("EVIL=1", 6, fd, 1);
+    close(fd);
+}
+
+// From outside: a process that has ended stays until who traces it has seen that.
+static void seize(int pid)
+{
+    if (ptrace(PTRACE_SEIZE, pid, 0, 0)) { perror("seize"); exit(97); }
+    printf("seized\n");
+}
+
 static void taken(void)
 {
     const char *count = getenv("LISTEN_FDS"), *names = getenv("LISTEN_FDNAMES"), *pid = getenv("LISTEN_PID");
@@ -151,6 +174,8 @@ static void act(char *word)
     else if (!strcmp(word, "barrier")) ask_barrier();
     else if (!strcmp(word, "store")) store(argument);
     else if (!strcmp(word, "taken")) taken();
+    else if (!strcmp(word, "linger")) linger(atoi(argument));
+    else if (!strcmp(word, "seize")) seize(atoi(argument));
     else if (!strcmp(word, "become")) become(atoi(argument));
     else if (!strcmp(word, "show")) show();
     else if (!strcmp(word, "term")) signal(SIGTERM, stopped);

@@ -27,7 +27,7 @@ internal sealed partial class ValueBinder
             return null;
         }
 
-        return bytes >= least ? new(bytes.Value, scalar.At) : OutOfRange<long>(key, scalar, Digits(least), "8388607TiB");
+        return bytes >= least ? new(bytes.Value, scalar.At) : OutOfRange<long>(key, scalar, Quantities.Size(least), "8388607TiB");
     }
 
     /// <summary>A rate of the network in bytes per second.</summary>

@@ -27,6 +27,10 @@ internal static class UnitNeeds
             {
                 yield return ("AssertPathExists", "/proc/self/ns/" + need.Argument);
             }
+            else if (need.Kind == RequirementKind.NamespaceFile && need.Argument[need.Argument.Length - 1] is '\\' or ' ')
+            {
+                continue; // systemd would join the next line, or look for another path; the launcher looks itself
+            }
             else if (need.Kind == RequirementKind.NamespaceFile)
             {
                 yield return ("AssertPathExists", need.Argument.Replace("%", "%%"));

@@ -65,6 +65,7 @@ internal static class RuleBook
         SetNotContainedRule.Check,
         SharedWithHostRule.Check,
         SocketNumberRule.Check,
+        SocketTwiceRule.Check,
         SyscallOfOtherAbiRule.Check,
         SysctlOfTheHostRule.Check,
         TcpRulesInVainRule.Check,

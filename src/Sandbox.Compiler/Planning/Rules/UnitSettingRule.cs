@@ -29,6 +29,11 @@ internal static class UnitSettingRule
         {
             yield return DiagnosticCatalog.UnitSettingIsComputed(at, key, specKey);
         }
+        else if (subject.Plan.Unit.Limits.Any(limit => limit.Key == key))
+        {
+            // Two of them, and the launcher would not find what the spec says.
+            yield return DiagnosticCatalog.UnitSettingIsComputed(at, key, key == "Delegate" ? null : "resources");
+        }
         else if (UnitDirectives.DoneBy(key) is { } other)
         {
             yield return DiagnosticCatalog.UnitSettingTwice(at, key, other);

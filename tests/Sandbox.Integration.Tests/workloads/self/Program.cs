@@ -38,6 +38,13 @@ switch (args.FirstOrDefault())
         }
 
         return 0;
+    case "credentials":
+        foreach (var file in Directory.GetFiles(Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY")!))
+        {
+            Console.WriteLine($"{file} {new FileInfo(file).UnixFileMode} {File.ReadAllText(file)}");
+        }
+
+        return 0;
     case "sockets":
         foreach (var family in new[] { AddressFamily.Unix, AddressFamily.InterNetwork, AddressFamily.InterNetworkV6 })
         {
