@@ -35,6 +35,7 @@ public class HostileTests
         ["behind the end"] = ([.. new TarBuilder().File("a").End(), .. new TarBuilder().File("b").End()], "something follows"),
         ["sparse overlap"] = (new TarBuilder().OldSparse("s", 100, "abcd", (50, 2), (40, 2)).End(), "not in order"),
         ["sparse outside"] = (new TarBuilder().OldSparse("s", 10, "abcd", (0, 2), (9, 2)).End(), "not in order"),
+        ["sparse without end"] = (new TarBuilder().Pax(("GNU.sparse.map", "0,1"), ("GNU.sparse.size", "9223372036854775807")).File("s", "x").End(), "cannot be written"),
         ["sparse lies"] = (new TarBuilder().OldSparse("s", 100, "abcd", (0, 2)).End(), "are stored"),
         ["empty link"] = (new TarBuilder().Link("l", "").End(), "which no link can"),
         ["cut off"] = (new TarBuilder().File("a", "content").CutOff(700), "ends in the middle"),
@@ -76,6 +77,19 @@ public class HostileTests
 
         using var stage = new LayoutStage().With(archive.Entry('Z', "refused").End());
         Refused(stage, stage.Unpack(), "");
+    }
+
+    [KernelFact(LayoutStage.Any)]
+    public void What_a_killed_run_has_left_is_removed_and_what_others_have_put_there_is_not()
+    {
+        using var stage = new LayoutStage().With(new TarBuilder().File("a").End());
+        Directory.CreateDirectory(stage.At(".root.partial-1/deep"));
+        File.SetUnixFileMode(stage.At(".root.partial-1"), (UnixFileMode)0b111_000_000);
+        Directory.CreateDirectory(stage.At(".root.partial-2"));
+        Command.Run(new("chown", $"{Machine.PlainUser}", stage.At(".root.partial-2")));
+        File.SetUnixFileMode(stage.At(".root.partial-2"), (UnixFileMode)0b111_000_000);
+        Assert.Equal(0, stage.Unpack().ExitCode);
+        Assert.Equal([".root.partial-2", "root"], stage.Left);
     }
 
     [KernelFact(LayoutStage.Any)]

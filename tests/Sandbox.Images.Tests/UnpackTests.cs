@@ -36,12 +36,12 @@ public class UnpackTests
     public void A_whiteout_removes_what_lower_layers_have_and_nothing_of_its_own()
     {
         using var stage = new LayoutStage().With(
-            new TarBuilder().File("a/old", "1").File("a/sub/old", "1").File("b", "1").Folder("c").File("c/d/e", "1").Link("l", "a").End(),
+            new TarBuilder().File(".wh.kept").File("kept", "1").File(".wh.kept").File("a/old", "1").File("a/sub/old", "1").File("b", "1").Folder("c").File("c/d/e", "1").Link("l", "a").End(),
             new TarBuilder().File("a/new", "2").File("a/sub/new", "2").File("a/.wh..wh..opq").File(".wh.b").File("c", "now a file").File("l/.wh.absent").File(".wh..wh.aufs").End(),
             new TarBuilder().File("b", "3").File(".wh.b").End());
         var run = stage.Unpack();
         Assert.True(run.ExitCode == 0, run.ToString());
-        Assert.Equal("a a/new a/sub a/sub/new b c l", Tree(stage));
+        Assert.Equal("a a/new a/sub a/sub/new b c kept l", Tree(stage));
         Assert.Equal("now a file", File.ReadAllText(stage.At("root/c")));
     }
 
@@ -79,10 +79,11 @@ public class UnpackTests
     [KernelFact(LayoutStage.Any)]
     public void Without_root_files_are_the_callers_and_set_id_bits_go()
     {
-        using var stage = new LayoutStage().With(new TarBuilder().Folder("closed", mode: 0b101_101_101).File("closed/su", "x", mode: 0b100_111_101_101, uid: 0).End());
+        using var stage = new LayoutStage().With(new TarBuilder().Folder("shut", mode: 0).Folder("shut/in", mode: 0b101_000_000, seconds: 4_000_000).Folder("closed", mode: 0b101_101_101).File("closed/su", "x", mode: 0b100_111_101_101, uid: 0).End());
         var run = stage.UnpackAsPlainUser();
         Assert.True(run.ExitCode == 0, run.ToString());
         Assert.Contains("1 files lost their set-user-ID or set-group-ID bit", run.Error);
+        Assert.Equal("0 1\n500 4000000\n", Command.Run(new("stat", "-c", "%a %Y", stage.At("root/shut"), stage.At("root/shut/in"))).Output);
         Assert.Equal($"555 {Machine.PlainUser}\n755 {Machine.PlainUser}\n", Command.Run(new("stat", "-c", "%a %u", stage.At("root/closed"), stage.At("root/closed/su"))).Output);
     }
 

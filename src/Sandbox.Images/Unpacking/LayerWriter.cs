@@ -38,16 +38,21 @@ internal sealed class LayerWriter(RootTree tree, UnpackOptions options, UnpackRe
         _isLowest = false;
     }
 
-    /// <summary>What directories are given at the very end: their mode may close them, and what is made in them changes their time.</summary>
+    /// <summary>What directories are given at the very end, the lower ones first: their mode may close them, and what is made in them changes their time.</summary>
     public void Finish()
     {
-        foreach (var (inode, (path, entry)) in _directories)
+        foreach (var (inode, (path, entry)) in _directories.OrderByDescending(one => one.Value.Path.Length))
         {
             var fd = tree.Open(path);
+            var errno = Marshal.GetLastPInvokeError();
             using var handle = new SafeFileHandle(fd, ownsHandle: true);
             if (fd >= 0 && FileStatus.Of(fd, Empty)?.Inode == inode)
             {
                 Describe(fd, entry);
+            }
+            else if (fd < 0 && errno is not (Libc.ENOENT or Libc.ENOTDIR or Libc.ELOOP)) // those: a later layer has removed it
+            {
+                throw Failure.Of($"the directory {entry.Shown} cannot be opened", errno);
             }
         }
     }
@@ -116,7 +121,7 @@ internal sealed class LayerWriter(RootTree tree, UnpackOptions options, UnpackRe
 
     private void RemoveLower(byte[] parent, ReadOnlySpan<byte> name)
     {
-        using var directory = new SafeFileHandle(tree.Open(parent), ownsHandle: true);
+        using var directory = new SafeFileHandle(_isLowest ? -1 : tree.Open(parent), ownsHandle: true);
         if (!directory.IsInvalid && RootTree.Status((int)directory.DangerousGetHandle(), name) is { } old && !_made.Contains(old.Inode))
         {
             tree.Forget();
@@ -197,18 +202,21 @@ internal sealed class LayerWriter(RootTree tree, UnpackOptions options, UnpackRe
         }
 
         using var file = new SafeFileHandle(fd, ownsHandle: true);
-        if (entry.Extents is { } extents)
+        try
         {
-            foreach (var extent in extents)
+            foreach (var extent in entry.Extents ?? [new(0, entry.Size)])
             {
-                Copy(archive, file, extent.Offset, extent.Length, entry);
+                Copy(archive, file, extent);
             }
 
-            RandomAccess.SetLength(file, entry.Size);
+            if (entry.Extents is not null)
+            {
+                RandomAccess.SetLength(file, entry.Size);
+            }
         }
-        else
+        catch (Exception problem) when (problem is IOException or ArgumentException) // the runtime's word for a limit on the size of files (EFBIG)
         {
-            Copy(archive, file, 0, entry.Size, entry);
+            throw new ImageException($"the file {entry.Shown} cannot be written: {problem.Message.TrimEnd('.')}", problem);
         }
 
         report.Bytes += entry.Stored;
@@ -216,20 +224,14 @@ internal sealed class LayerWriter(RootTree tree, UnpackOptions options, UnpackRe
         Made(parent, path);
     }
 
-    private void Copy(TarReader archive, SafeFileHandle file, long offset, long length, TarEntry entry)
+    private void Copy(TarReader archive, SafeFileHandle file, Extent extent)
     {
-        try
+        var (offset, end) = (extent.Offset, extent.Offset + extent.Length);
+        while (offset < end)
         {
-            for (var end = offset + length; offset < end;)
-            {
-                var read = archive.Read(_buffer.AsSpan(0, (int)Math.Min(_buffer.Length, end - offset)));
-                RandomAccess.Write(file, _buffer.AsSpan(0, read), offset);
-                offset += read;
-            }
-        }
-        catch (IOException problem)
-        {
-            throw new ImageException($"the file {entry.Shown} cannot be written: {problem.Message}", problem);
+            var read = archive.Read(_buffer.AsSpan(0, (int)Math.Min(_buffer.Length, end - offset)));
+            RandomAccess.Write(file, _buffer.AsSpan(0, read), offset);
+            offset += read;
         }
     }
 

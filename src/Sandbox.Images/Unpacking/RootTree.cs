@@ -13,15 +13,11 @@ internal sealed class RootTree : IDisposable
     private const ulong Inside = Libc.RESOLVE_IN_ROOT | Libc.RESOLVE_NO_MAGICLINKS | Libc.RESOLVE_NO_XDEV;
     private static readonly byte[] Empty = [0];
 
-    private readonly SafeFileHandle _root;
     private byte[]? _cachedPath;
     private SafeFileHandle? _cached;
 
-    public RootTree(string directory)
-    {
-        _root = Directories.Open(directory);
-        Root = (int)_root.DangerousGetHandle();
-    }
+    /// <summary>Of an open directory, which stays the caller's: a path to it could be bent by who owns what is above.</summary>
+    public RootTree(SafeFileHandle root) => Root = (int)root.DangerousGetHandle();
 
     public int Root { get; }
 
@@ -86,9 +82,5 @@ internal sealed class RootTree : IDisposable
     /// <summary>For messages.</summary>
     public static string Shown(EntryPath path) => TarEntry.Show(path.Parent.Length == 0 ? path.Name : [.. path.Parent, (byte)'/', .. path.Name]);
 
-    public void Dispose()
-    {
-        Forget();
-        _root.Dispose();
-    }
+    public void Dispose() => Forget();
 }

@@ -34,7 +34,7 @@ public static class Unpacker
         try
         {
             using var held = Lock(fd, partial);
-            var report = Write(layout, image, Path.Combine(above, System.Text.Encoding.UTF8.GetString(partial)), options);
+            var report = Write(layout, image, held, options);
             if (Libc.syncfs((int)held.DangerousGetHandle()) != 0 || Libc.renameat2(fd, Directories.Terminated(partial), fd, Directories.Terminated(name), 0) != 0 || Libc.fsync(fd) != 0)
             {
                 throw Failure.Of($"'{destination}' cannot be put in its place");
@@ -52,7 +52,7 @@ public static class Unpacker
         }
     }
 
-    private static UnpackReport Write(OciLayout layout, Image image, string directory, UnpackOptions options)
+    private static UnpackReport Write(OciLayout layout, Image image, SafeFileHandle directory, UnpackOptions options)
     {
         var report = new UnpackReport();
         using var tree = new RootTree(directory);
@@ -84,12 +84,13 @@ public static class Unpacker
     private static SafeFileHandle Lock(int parent, byte[] name)
     {
         var fd = Libc.openat(parent, Directories.Terminated(name), Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_NOFOLLOW | Libc.O_CLOEXEC, 0);
+        var handle = new SafeFileHandle(fd, ownsHandle: true);
         if (fd < 0 || Libc.flock(fd, Libc.LOCK_EX | Libc.LOCK_NB) != 0)
         {
             throw Failure.Of("the new directory cannot be locked");
         }
 
-        return new(fd, ownsHandle: true);
+        return FileStatus.Of(fd, [0]) is { IsOursAlone: true } ? handle : throw new ImageException("the new directory was exchanged for another; unpack to where no other user may write.");
     }
 
     private static void Sweep(int parent, string name)
@@ -99,7 +100,7 @@ public static class Unpacker
         {
             var fd = Libc.openat(parent, Directories.Terminated(left), Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_NOFOLLOW | Libc.O_CLOEXEC, 0);
             using var handle = new SafeFileHandle(fd, ownsHandle: true);
-            if (fd >= 0 && Libc.flock(fd, Libc.LOCK_EX | Libc.LOCK_NB) == 0)
+            if (fd >= 0 && FileStatus.Of(fd, [0]) is { IsOursAlone: true } && Libc.flock(fd, Libc.LOCK_EX | Libc.LOCK_NB) == 0)
             {
                 Directories.Remove(parent, left);
             }
