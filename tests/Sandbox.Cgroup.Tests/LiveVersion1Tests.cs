@@ -30,7 +30,7 @@ public sealed class LiveVersion1Tests : IDisposable
         Assert.Equal("{\"key\": \"memory.max\", \"before\": \"96MiB\", \"after\": \"32MiB\"", Verb("--update", "--json", "memory.max=32MiB").Output.Split('[')[1].Split(", \"cgroup\"")[0]);
         Assert.Equal("memory.swap: 4MiB -> 4MiB\n", Verb("--update", "memory.swap=4MiB").Output); // it stayed what it was
         Assert.Contains(": SBX1093: --update: memory.high: this host has cgroup v1", Verb("--update", "memory.high=32MiB").Error, StringComparison.Ordinal);
-        Assert.Contains(": SBX1090: --update: 'max' takes a size, and '32M' is none; write 32MiB\n", Verb("--update", "memory.max=32M").Error, StringComparison.Ordinal);
+        Assert.Contains(": SBX1090: --update: 'max' takes a size with its unit, and '32M' is none; write 32MiB\n", Verb("--update", "memory.max=32M").Error, StringComparison.Ordinal);
         Assert.Contains(": SBX1090: --update: 'pids.max' is given twice", Verb("--update", "pids.max=5", "pids.max=6").Error, StringComparison.Ordinal);
         Assert.Contains("(resources: {cpu: {set: 0}})", Verb("--update", "cpu.set=0").Error, StringComparison.Ordinal);
         Assert.Equal(137, Verb("--exec", "--", "/bin/sh", "-c", EatMemory).ExitCode);
