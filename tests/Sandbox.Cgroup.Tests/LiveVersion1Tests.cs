@@ -60,6 +60,21 @@ public sealed class LiveVersion1Tests : IDisposable
         End(running, 143);
     }
 
+    // An outer sandbox may answer for the kernel. Here a file does, over the group's own: it keeps what stood behind the number.
+    [KernelFact(Host)]
+    public void A_limit_that_does_not_read_back_is_not_had()
+    {
+        using var running = Start("exec /bin/busybox sleep 60");
+        var file = _stage.Value.At("pids.max");
+        File.WriteAllText(file, "12345\n");
+        var group = CgroupStage.Groups("limits").Single(one => one.Contains("/pids/", StringComparison.Ordinal));
+        var run = Command.Run(new Run("unshare", "-m", "sh", "-c", $"mount --bind {file} {group}/pids.max && exec {_stage.Value.At("limits")} --update memory.max=32MiB pids.max=20"));
+        Assert.Matches(@": SBX1093: --update: pids\.max: the kernel has made something else of it: 20345; .*; nothing is changed\n$", run.Error);
+        Assert.Equal("12345\n", File.ReadAllText(file));
+        Assert.Equal("memory.max: 64MiB -> 64MiB\npids.max: 12 -> 12\n", Verb("--update", "memory.max=64MiB", "pids.max=12").Output);
+        End(running, 143);
+    }
+
     [KernelFact(Host)]
     public void Events_tell_what_the_kernel_did_and_how_it_ended()
     {
