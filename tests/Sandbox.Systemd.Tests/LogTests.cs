@@ -109,7 +109,7 @@ public sealed class LogTests : IDisposable
     [KernelFact(Hand)]
     public void The_launcher_s_own_limit_of_a_file_s_size_is_no_signal_of_the_workload_s()
     {
-        var run = Command.Run(new Run("prlimit", "--fsize=2048", Binary, "i=0; while [ $i -lt 100 ]; do i=$((i + 1)); echo line $i of a hundred, which fill the file; done; exit 7") { Environment = Variables });
+        var run = Command.Run(new Run("prlimit", "--fsize=2048", Binary, "i=0; while [ $i -lt 100 ]; do i=$((i + 1)); echo line $i of a hundred, which fill the file; done; sleep 1; exit 7") { Environment = Variables });
         Assert.Equal(7, run.ExitCode);
         Assert.Equal(2048, new FileInfo(At("out.log")).Length);
         Assert.Contains("(8): SBX1082: log " + At("out.log") + ": EFBIG: what the workload writes is lost, for the launcher's own limit", run.Error, StringComparison.Ordinal);

@@ -98,4 +98,18 @@ public class UserUnitTests
             """;
         Assert.Equal(Seen + Seen, run.Output);
     }
+
+    [KernelFact(Lab.Any)]
+    public void What_is_handed_over_is_his_to_see_and_by_a_units_name_alone_nobody_elses()
+    {
+        using var lab = new Lab().With("handed");
+        var run = lab.Run(Begin + """
+            systemctl start handed; main=$(state handed MainPID); await told handed
+            runuser -u dev -- ~dev/.local/bin/handed --ps --json | grep -o "\"pid\": $main, \"workloadPid\": $main" | sed "s/$main/MAIN/g"
+            runuser -u dev -- ~dev/.local/bin/handed --stop 2>&1 | grep -o 'run: .*'
+            ~dev/.local/bin/handed --ps --json; echo
+            systemctl stop handed
+            """);
+        Assert.Equal("\"pid\": MAIN, \"workloadPid\": MAIN\nrun: systemctl --user stop handed.service\n[]\n", run.Output.Replace("[]\n\n", "[]\n", StringComparison.Ordinal));
+    }
 }

@@ -23,7 +23,7 @@ public sealed class HandedOverInstances : LeftInstances
     {
         foreach (var one in all)
         {
-            if (!IsMain(one, all) || !(ProcFiles.IsOwnProgram(one.Pid) || IsOfUnit(one, launcher.Name)))
+            if (ManagerOf(one, all) is not { } manager || !IsOurs(one, manager, launcher.Name))
             {
                 continue;
             }
@@ -43,12 +43,20 @@ public sealed class HandedOverInstances : LeftInstances
         return new(VerbFailure.NotDone, $"systemd watches over this instance ('supervise: systemd') and has its stop signal and timeout; run: {manager} stop {UnitOf(place) ?? "UNIT"}");
     }
 
-    private static bool IsMain(ProcessFacts one, List<ProcessFacts> all)
+    /// <summary>The service manager, in the caller's own pid namespace, whose child is PID 1 of a pid namespace of its own; null: it is another's child, or no PID 1.</summary>
+    private static ProcessFacts? ManagerOf(ProcessFacts one, List<ProcessFacts> all)
     {
-        // A user sees what his own manager has started. The ids of what runs say nothing: a root's sandbox may have given its workload his.
         var inside = ProcFiles.Field(one.Pid, "status", "NSpid").Split('\t');
         return inside is [_, "1"] && all.Find(other => other.Pid == one.Parent) is { } manager && (manager.Pid == 1 || manager.Name == "systemd")
-            && !ProcFiles.Field(manager.Pid, "status", "NSpid").Contains('\t', StringComparison.Ordinal) && (OwnUser is "0" || UserOf(manager.Pid) == OwnUser);
+            && !ProcFiles.Field(manager.Pid, "status", "NSpid").Contains('\t', StringComparison.Ordinal) ? manager : null;
+    }
+
+    // A name proves nothing: whoever has a manager of his own may call a unit and a process as he likes. So of units each sees his own manager's, root too, and root alone sees by the program what others' have.
+    // The ids of what runs say nothing either: a root's sandbox may have given its workload the caller's.
+    private static bool IsOurs(ProcessFacts one, ProcessFacts manager, string name)
+    {
+        var isHis = UserOf(manager.Pid) == OwnUser;
+        return (isHis || OwnUser is "0") && (ProcFiles.IsOwnProgram(one.Pid) || (isHis && IsOfUnit(one, name)));
     }
 
     private static bool IsOfUnit(ProcessFacts one, string name) =>

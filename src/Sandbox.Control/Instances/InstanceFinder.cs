@@ -57,8 +57,6 @@ internal static class InstanceFinder
         });
     }
 
-    private static bool HasPid(Instance one, string which) => which == ProcFiles.Text(one.Launcher.Pid) || which == ProcFiles.Text(one.First.Pid) || which == ProcFiles.Text(one.Workload.Pid);
-
     /// <summary>
     /// A launcher that watches: our binary, in the caller's own pid namespace, under the filter that it takes when its workload runs. What is inside a sandbox is in another pid namespace, or at
     /// least in another mount namespace, where it can have a program at whatever path it likes.

@@ -8,7 +8,7 @@ internal static unsafe class Clock
 {
     private const long CLOCK_MONOTONIC = 1;
 
-    /// <summary>The same in microseconds, as systemd takes it.</summary>
+    /// <summary>Microseconds of a clock that nobody sets, as systemd takes it.</summary>
     public static long Microseconds()
     {
         timespec time;
