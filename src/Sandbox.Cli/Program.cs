@@ -1,3 +1,5 @@
+using Sandbox.Cli.Images;
+
 namespace Sandbox.Cli;
 
 /// <summary>The tool <c>sandbox</c>: the same compiler as in the build, at the command line.</summary>
