@@ -19,6 +19,9 @@ public static class Pidfd
 [LaunchPath]
 public struct pidfd_info
 {
+    /// <summary><see cref="cgroupid"/>: of its cgroup v2, which is the inode of that directory.</summary>
+    public const ulong PIDFD_INFO_CGROUPID = 4;
+
     /// <summary>How a process ended, for whoever holds it by descriptor, once its parent has waited for it (Linux 6.15).</summary>
     public const ulong PIDFD_INFO_EXIT = 8;
 

@@ -110,8 +110,9 @@ internal static unsafe class CgroupLimits
 
     private static void ReadBack(LaunchState* s, PlannedLimit* limit, long fd, LimitFile* file)
     {
-        var content = stackalloc byte[CgroupFiles.Most];
-        var length = Kernel.Call(Nr.pread64, fd, (long)content, CgroupFiles.Most - 1, 0);
+        var room = *file->Key == 0 && limit->Text == null ? LimitFile.Room : CgroupFiles.Most; // one word; every page of the stack that is touched costs a start a microsecond or two
+        var content = stackalloc byte[room];
+        var length = Kernel.Call(Nr.pread64, fd, (long)content, room - 1, 0);
         content[length < 0 ? 0 : length] = 0;
         if (length < 0)
         {

@@ -89,6 +89,9 @@ internal unsafe struct CgroupState
     /// <summary>Where the launcher has moved to a leaf of its own cgroup: that cgroup, its cgroup.procs and its cgroup.subtree_control, plus one each; 0: it has not.</summary>
     public int OwnPlusOne, OwnProcsPlusOne, OwnSubtreePlusOne;
 
+    /// <summary>Whether the group of cgroup v2 is right below the root of all, which has no limits.</summary>
+    public bool IsBelowRoot;
+
     /// <summary>Whether the files of the groups that the end needs have been opened.</summary>
     public bool IsHeld;
 

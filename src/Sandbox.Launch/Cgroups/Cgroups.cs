@@ -45,6 +45,24 @@ public static unsafe partial class Cgroups
         IoDevices.Find(s);
         DeviceAccessRules.Find(s);
         s->At = at;
+        var top = Version2.OpenTop(out var only);
+        if (only && s->OuterUid == 0 && Version2.IsInRoot(top)) // nobody else makes groups there
+        {
+            Version2.MakeInRoot(s, top, Needed());
+        }
+        else
+        {
+            MakeByPath(s, top, only);
+            Unistd.close(top);
+        }
+
+        OutOfMemory.Begin(s);
+    }
+
+    /// <summary>Where /proc says that the launcher is, in cgroup v2 at <paramref name="top"/> (-errno: not mounted) and in what there is of v1.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)] // so that a launcher in the root does not touch the pages of this frame
+    private static void MakeByPath(LaunchState* s, long top, bool only)
+    {
         var lines = stackalloc byte[CgroupFiles.Most];
         var proc = HostProc.Open();
         var length = proc < 0 ? proc : HostProc.Read(s, proc, Text.Pointer("self/cgroup"u8), lines, CgroupFiles.Most);
@@ -55,7 +73,6 @@ public static unsafe partial class Cgroups
             return;
         }
 
-        var top = Version2.OpenTop(out var only);
         var needed = Needed();
         var unified = top < 0 ? CgroupControllers.None : only ? needed : needed & (Version2.Controllers(top) | Version1.Missing(lines, CgroupControllers.Programs));
         if (unified != CgroupControllers.None)
@@ -63,13 +80,10 @@ public static unsafe partial class Cgroups
             Version2.Make(s, top, lines, unified);
         }
 
-        Unistd.close(top);
         if ((needed & ~unified) != CgroupControllers.None)
         {
             Version1.Make(s, lines, needed & ~unified);
         }
-
-        OutOfMemory.Begin(s);
     }
 
     private static CgroupControllers Needed()

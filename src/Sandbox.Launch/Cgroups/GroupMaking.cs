@@ -49,7 +49,9 @@ internal static unsafe class GroupMaking
         }
 
         statx above; // the top of a hierarchy is read-only for its owner, root, too
-        group->TakesOverride = fstatx(parent, statx.STATX_UID | statx.STATX_MODE, &above) >= 0 && (above.stx_uid != s->OuterUid || (above.stx_mode & OwnerWrites) == 0);
+        var seen = fstatx(parent, statx.STATX_UID | statx.STATX_MODE | statx.STATX_INO, &above) >= 0;
+        group->TakesOverride = seen && (above.stx_uid != s->OuterUid || (above.stx_mode & OwnerWrites) == 0);
+        Cgroups.State->IsBelowRoot |= seen && unified && above.stx_ino == Version2.Root;
         if ((controllers & CgroupControllers.Cpuset) != 0 && !unified)
         {
             Version1.FillCpuset(parent, directory);

@@ -43,7 +43,7 @@ internal static unsafe class LimitsAbove
     public static bool CheckOne(LaunchState* s, PlannedLimit* limit, long directory, bool unified)
     {
         var value = unified ? limit->Value : Version1Limits.Value(limit);
-        if (value <= 0 || limit->Text != null || !IsLooked(limit->Limit))
+        if (value <= 0 || limit->Text != null || !IsLooked(limit->Limit) || (unified && Cgroups.State->IsBelowRoot))
         {
             return true; // nothing is lower
         }

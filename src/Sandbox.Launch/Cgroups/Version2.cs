@@ -7,7 +7,7 @@ namespace Sandbox.Launch;
 
 /// <summary>cgroup v2 (Documentation/admin-guide/cgroup-v2.rst): one hierarchy for all controllers, and no process in a group that has some enabled for its children.</summary>
 [LaunchPath]
-internal static unsafe class Version2
+internal static unsafe partial class Version2
 {
     private static ReadOnlySpan<byte> NeedsUnit => "the launcher's cgroup is a unit's that systemd keeps for itself; set Delegate=yes in it, or start it by: systemd-run --scope -p Delegate=yes (with --user for a user's)"u8;
 
@@ -63,23 +63,29 @@ internal static unsafe class Version2
             return;
         }
 
-        var isTop = !Exists(own, "cgroup.type"u8); // of all: it may have processes beside its groups, and has no limits
-        var alone = !isTop && CgroupFiles.HasOnlyUs(own);
+        if (!Exists(own, "cgroup.type"u8))
+        {
+            MakeInRoot(s, own, controllers);
+            return;
+        }
+
+        var alone = CgroupFiles.HasOnlyUs(own);
         if (alone && CgroupLimits.HoldAlready(own, controllers, unified: true))
         {
             GroupMaking.Use(s, own, controllers, unified: true);
             return;
         }
 
-        var enabled = ControllersOf(own, "cgroup.subtree_control"u8);
-        controllers = isTop && (controllers & ~CgroupControllers.Programs & ~enabled) == CgroupControllers.None ? controllers : Reaching(s, own, path, controllers);
-        var parent = controllers == CgroupControllers.None ? -1 : isTop ? own : Parent(s, own, path, alone, controllers);
-        if (parent < 0)
+        controllers = Reaching(s, own, path, controllers);
+        var parent = controllers == CgroupControllers.None ? -1 : Parent(s, own, path, alone, controllers);
+        if (parent >= 0)
         {
-            return;
+            MakeIn(s, parent, path, controllers, ControllersOf(parent, "cgroup.subtree_control"u8));
         }
+    }
 
-        enabled = parent == own ? enabled : ControllersOf(parent, "cgroup.subtree_control"u8);
+    private static void MakeIn(LaunchState* s, long parent, byte* path, CgroupControllers controllers, CgroupControllers enabled)
+    {
         var result = Switch(parent, "cgroup.subtree_control"u8, controllers & ~CgroupControllers.Programs & ~enabled);
         if (result < 0)
         {
