@@ -3,7 +3,7 @@ using Sandbox.Compiler;
 
 namespace Sandbox.Generator;
 
-/// <summary>The project's files by path, and which of them one spec can see: those that it extends, and those that they extend.</summary>
+/// <summary>The project's files by path, and which of them one spec can see: those that it extends, those that they extend, and its own lock.</summary>
 internal sealed class ExtendsClosure : IEquatable<ExtendsClosure>
 {
     private readonly Dictionary<string, ProjectFile> _files = new(StringComparer.Ordinal);
@@ -34,12 +34,13 @@ internal sealed class ExtendsClosure : IEquatable<ExtendsClosure>
     }
 
     /// <summary>What the compilation of <paramref name="spec"/> sees.</summary>
-    public SpecInput InputOf(ProjectFile spec, BuildOptions build) => new(spec.File, spec.Extends.Count == 0 ? default : Others(spec), build.Compile);
+    public SpecInput InputOf(ProjectFile spec, BuildOptions build) => new(spec.File, Others(spec), build.Compile);
 
     private EquatableArray<SpecFile> Others(ProjectFile spec)
     {
         var found = new List<SpecFile>();
         var wanted = new Queue<string>(spec.Extends);
+        wanted.Enqueue(SpecNames.LockOf(spec.File.Path));
         var seen = new HashSet<string>(StringComparer.Ordinal) { spec.File.Path };
         while (wanted.Count > 0)
         {

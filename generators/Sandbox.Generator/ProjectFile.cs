@@ -4,9 +4,9 @@ using Sandbox.Compiler;
 
 namespace Sandbox.Generator;
 
-/// <summary>A spec or base file of the project.</summary>
+/// <summary>A spec, base or lock file of the project.</summary>
 /// <param name="File">Its project-relative path and its text.</param>
-/// <param name="IsSpec">Whether it is a workload; otherwise it is only there to be extended.</param>
+/// <param name="IsSpec">Whether it is a workload; otherwise it is only there to be extended, or is the lock of one.</param>
 /// <param name="Extends">The project-relative paths that it extends.</param>
 internal sealed record ProjectFile(SpecFile File, bool IsSpec, EquatableArray<string> Extends)
 {
@@ -15,14 +15,15 @@ internal sealed record ProjectFile(SpecFile File, bool IsSpec, EquatableArray<st
     {
         var metadata = options.GetOptions(text);
         var isSpec = IsTrue(metadata, "SandboxSpec");
-        if (!isSpec && !IsTrue(metadata, "SandboxBase"))
+        var isLock = IsTrue(metadata, "SandboxLock");
+        if (!isSpec && !isLock && !IsTrue(metadata, "SandboxBase"))
         {
             return null;
         }
 
         var path = RelativePath.Of(text.Path, BuildOptions.ProjectDirectoryOf(options.GlobalOptions));
         var file = SpecSource.Read(path, text, cancellation);
-        return new(file, isSpec, SpecReader.Extends(file));
+        return new(file, isSpec, isLock ? default : SpecReader.Extends(file));
     }
 
     private static bool IsTrue(AnalyzerConfigOptions metadata, string name) =>

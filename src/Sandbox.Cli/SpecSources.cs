@@ -7,7 +7,7 @@ namespace Sandbox.Cli;
 /// <summary>From a file name at the command line to what the compiler takes: the spec, and every file that it may extend.</summary>
 internal static class SpecSources
 {
-    private static readonly string[] Patterns = ["*.sandbox.yaml", "*.base.yaml"];
+    private static readonly string[] Patterns = ["*" + SpecNames.WorkloadExtension, "*" + SpecNames.BaseExtension, "*" + SpecNames.LockExtension];
 
     /// <summary>Names of folders that hold what builds leave, or other tools' things: no specs of the project.</summary>
     private static readonly string[] Skipped = ["bin", "obj", "node_modules"];

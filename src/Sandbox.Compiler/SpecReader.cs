@@ -26,6 +26,13 @@ public static class SpecReader
     /// <summary>Whether the file is one that only exists to be extended (<c>.base.yaml</c>): it is checked, and gives no workload.</summary>
     public static bool IsBase(string path) => SpecBinder.IsBase(path);
 
+    /// <summary>What a lock file says of the image; null where it is not as <c>sandbox lock</c> writes it.</summary>
+    public static Spec.ImageLock? Lock(SpecFile file)
+    {
+        var bag = new DiagnosticBag();
+        return YamlReader.Read(file, bag.AddFile(file.Path), bag) is YamlMapping map && new SpecBinder(bag).BindLock(map) is { } found && !bag.HasErrors ? found.Image : null;
+    }
+
     /// <summary>
     /// The paths that the file's <c>extends</c> names, resolved as <see cref="Read"/> does: what a generator needs to know to compile a file again
     /// only where it, or a file it extends, was edited.

@@ -41,6 +41,11 @@ internal static class HostFacts
     /// <summary>A host path of the plan as the launcher sees it: a relative one begins at the binary's directory.</summary>
     public static string Locate(string path) => Path.GetFullPath(path, Path.GetDirectoryName(Environment.ProcessPath) ?? "/");
 
+    /// <summary>The caller's store of layers, as the launcher looks for it.</summary>
+    public static string LayerStore => Absolute("SANDBOX_STORE") ?? (Environment.UserName == "root" ? "/var/lib/sandbox" : Absolute("XDG_DATA_HOME") is { } data ? data + "/sandbox" : Absolute("HOME") + "/.local/share/sandbox");
+
+    private static string? Absolute(string variable) => Environment.GetEnvironmentVariable(variable) is ['/', ..] path ? path : null;
+
     private static ulong Effective
     {
         get

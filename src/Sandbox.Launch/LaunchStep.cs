@@ -148,6 +148,8 @@ public enum LaunchStep
     Secret = 1081,
     /// <summary>A file of what the workload writes.</summary>
     Log = 1082,
+    /// <summary>Begin with a root of layers.</summary>
+    LayeredRoot = 1083,
     /// <summary>One limit of the cgroup, where a cgroup above has a lower one.</summary>
     LimitAbove = 1095,
 }

@@ -55,6 +55,9 @@ public enum RequirementKind
     /// <summary>The kernel knows this file system type (/proc/filesystems): <c>overlay</c>.</summary>
     FileSystem,
 
+    /// <summary>The caller's store has this layer: the sha256 of its diff_id in hex.</summary>
+    Layer,
+
     /// <summary>This device node exists on the host: <c>/dev/fuse</c>.</summary>
     Device,
 

@@ -27,6 +27,7 @@ public static class PlanNeeds
         JoinPidNamespaceStep s => [new(RequirementKind.NamespaceFile, s.Path, "the pid namespace that is joined", s.At)],
         JoinNamespaceStep s => [new(RequirementKind.NamespaceFile, s.Path, "a namespace that is joined", s.At)],
         DirRootStep s => [new(RequirementKind.HostDirectory, s.Path, "the root", s.At)],
+        LayeredRootStep s => Layered(s, plan),
         HostPathStep { Optional: false } s => [new(RequirementKind.HostPath, s.Path, "part of the root", s.At)],
         BindMountStep { Optional: false } s => Bound(s),
         OverlayMountStep { Optional: false } s => Overlaid(s, plan),
@@ -68,6 +69,27 @@ public static class PlanNeeds
         if (((step.Flags | step.RecursiveFlags) & MountFlags.NoSymfollow) != 0)
         {
             yield return new(RequirementKind.Kernel, "5.10", "mounts with nosymfollow", step.At);
+        }
+    }
+
+    private static IEnumerable<HostRequirement> Layered(LayeredRootStep step, SandboxPlan plan)
+    {
+        if (plan.Create.UserMap != UserMap.None)
+        {
+            yield return new(RequirementKind.Kernel, "5.11", "a root of layers in a user namespace", step.At);
+        }
+
+        yield return new(RequirementKind.FileSystem, "overlay", "a root of layers", step.At);
+        foreach (var layer in step.Layers)
+        {
+            yield return step.Image is null
+                ? new(RequirementKind.HostDirectory, layer, "a layer of the root", step.At)
+                : new(RequirementKind.Layer, layer, "a layer of " + step.Image, step.At);
+        }
+
+        if (step.Upper is { } upper)
+        {
+            yield return new(RequirementKind.HostDirectory, upper, "what is written in the root", step.At);
         }
     }
 

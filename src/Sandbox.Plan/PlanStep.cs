@@ -58,6 +58,14 @@ public sealed record ScratchRootStep(SourceLine At, long SizeBytes, uint Mode) :
 /// </summary>
 public sealed record DirRootStep(SourceLine At, string Path, bool Readonly) : PlanStep(At);
 
+/// <summary>The root is an overlay of read-only layers, the top one first, under one that takes what is written.</summary>
+/// <param name="At">The line of the layers.</param>
+/// <param name="Image">The image's reference; the layers are then diff_ids, sha256 in hex, in the caller's store. Null: they are directories of the host.</param>
+/// <param name="Layers">The layers.</param>
+/// <param name="Upper">The host's directory that keeps what is written; null: memory, gone with the sandbox.</param>
+/// <param name="UpperBytes">How much of it at most; 0: the kernel's default, half of the memory.</param>
+public sealed record LayeredRootStep(SourceLine At, string? Image, EquatableArray<string> Layers, string? Upper, long UpperBytes) : PlanStep(At);
+
 /// <summary>In a scratch root: the host's <paramref name="Path"/> at the same place, read-only; a symbolic link is made anew as it is on the host.</summary>
 public sealed record HostPathStep(SourceLine At, string Path, bool Optional) : PlanStep(At);
 

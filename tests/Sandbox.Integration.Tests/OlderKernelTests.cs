@@ -12,6 +12,9 @@ public sealed class OlderFailureTests() : FailureTests(HiddenCalls.All);
 public sealed class OlderHostileRootTests() : HostileRootTests(HiddenCalls.All);
 
 /// <inheritdoc/>
+public sealed class OlderLayerTests() : LayerTests(HiddenCalls.All);
+
+/// <inheritdoc/>
 public sealed class OlderMountKeyTests() : MountKeyTests(HiddenCalls.All);
 
 /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using Sandbox.Compiler.Binding.Values;
 using Sandbox.Compiler.Diagnostics;
 using Sandbox.Compiler.Spec;
 using Sandbox.Compiler.Yaml;
@@ -7,8 +8,8 @@ namespace Sandbox.Compiler.Binding;
 // root
 internal sealed partial class SpecBinder
 {
-    private static readonly string[] RootKinds = ["scratch", "dir", "host"];
-    private static readonly string[] LaterRootKinds = ["image", "publish", "layers", "embed"];
+    private static readonly string[] RootKinds = ["scratch", "dir", "host", "image", "layers"];
+    private static readonly string[] LaterRootKinds = ["publish", "embed"];
 
     private RootSpec? BindRoot(KeyNode key)
     {
@@ -31,7 +32,7 @@ internal sealed partial class SpecBinder
 
         if (given.Count == 0 && !later && group.Lacks("readonly"))
         {
-            bag.Add(DiagnosticCatalog.NoneOf(group.Start, "root", "scratch, dir and host"));
+            bag.Add(DiagnosticCatalog.NoneOf(group.Start, "root", "scratch, dir, host, image and layers"));
         }
 
         var scratch = group["scratch"].Node is YamlMapping ? GroupNode.Open(group["scratch"], bag) : null;
@@ -42,12 +43,64 @@ internal sealed partial class SpecBinder
 
         return new(
             group.Start,
-            given.FirstOrDefault() switch { "dir" => RootKind.Dir, "host" => RootKind.Host, _ => RootKind.Scratch },
+            given.FirstOrDefault() switch { "dir" => RootKind.Dir, "host" => RootKind.Host, "image" => RootKind.Image, "layers" => RootKind.Layers, _ => RootKind.Scratch },
             _values.HostPath(group["dir"]),
             BindHostPaths(group["host"]),
             scratch is null ? null : _values.Size(scratch["size"], least: 1),
             scratch is null ? null : _values.Mode(scratch["mode"]),
-            _values.Truth(group["readonly"]));
+            _values.Truth(group["readonly"]))
+        {
+            Image = BindImage(group["image"]),
+            Layers = BindLayers(group["layers"]),
+            Upper = BindUpper(group["upper"], given),
+        };
+    }
+
+    private Located<string>? BindImage(KeyNode key)
+    {
+        if (_values.Line(key) is not { } reference)
+        {
+            return null;
+        }
+
+        if (ImageReference.WhyWrong(reference.Value) is not { } why)
+        {
+            return reference;
+        }
+
+        bag.Add(DiagnosticCatalog.BadImageReference(reference.At, reference.Value, why));
+        return null;
+    }
+
+    private EquatableArray<Located<string>> BindLayers(KeyNode key)
+    {
+        if (key.Node is YamlSequence { Items.Count: 0 } empty)
+        {
+            bag.Add(DiagnosticCatalog.EmptyList(empty.At, key.Name));
+        }
+
+        return Collect(_values.Items(key), item => _values.HostPath(item));
+    }
+
+    private UpperSpec? BindUpper(KeyNode key, List<string> given)
+    {
+        if (GroupNode.Open(key, bag) is not { } group)
+        {
+            return null;
+        }
+
+        if (given.Count > 0 && given[0] is not ("image" or "layers"))
+        {
+            bag.Add(DiagnosticCatalog.UpperWithoutLayers(group.Start, given[0]));
+        }
+
+        var upper = new UpperSpec(group.Start, _values.HostPath(group["dir"]), _values.Size(group["size"], least: 1));
+        if (upper is { Dir: { } dir, Bytes: { } bytes })
+        {
+            bag.Add(DiagnosticCatalog.MoreThanOneOf(bytes.At, "size", "dir", "what is written goes to one place"));
+        }
+
+        return upper;
     }
 
     private RootSpec? BindRootWord(KeyNode key, YamlScalar word)

@@ -46,8 +46,38 @@ internal sealed class SpecLoader
 
         // A name that only stands in a base's own file name is no name of this workload.
         var spec = merged.HasName ? merged.Values : merged.Values with { Name = own.Values.Name };
+        spec = WithImage(spec);
         CheckComplete(spec, own.Start);
         return spec;
+    }
+
+    // What the image's configuration says lies below everything else.
+    private WorkloadSpec WithImage(WorkloadSpec spec)
+    {
+        if (spec.Root?.Image is not { } image || SpecBinder.IsBase(_input.Spec.Path) || _bag.HasErrors)
+        {
+            return spec;
+        }
+
+        var path = SpecNames.LockOf(_input.Spec.Path);
+        if (!_files.TryGetValue(path, out var file))
+        {
+            _bag.Add(DiagnosticCatalog.LockMissing(image.At, image.Value, _input.Spec.Path, path));
+            return spec;
+        }
+
+        var index = _bag.AddFile(path);
+        if (YamlReader.Read(file, index, _bag) is not YamlMapping map || new SpecBinder(_bag).BindLock(map) is not { } found)
+        {
+            return spec;
+        }
+
+        if (found.Image.Reference.Value != image.Value)
+        {
+            _bag.Add(DiagnosticCatalog.LockStale(image.At, image.Value, found.Image.Reference.Value, _input.Spec.Path, path));
+        }
+
+        return SpecMerge.Over(spec, new() { Name = spec.Name, Process = found.Process }) with { Lock = found.Image };
     }
 
     private PartialSpec? Read(SpecFile file)

@@ -25,13 +25,16 @@ internal sealed partial class Planner
     // Flags of what nobody hides afterwards.
     private IEnumerable<PlanStep> ReadBack(List<PlanStep> steps) =>
         from step in steps
-        where step is not ScratchRootStep || !steps.Exists(other => other is ReadonlyRootStep) // which has its flags too
+        where step is not (ScratchRootStep or LayeredRootStep) || !steps.Exists(other => other is ReadonlyRootStep) // which has its flags too
         let mount = PlanProse.MountFlagsOf(step)
         where step is PivotRootStep || (mount is { } made && !_spec.Mask.Any(mask => mask.Value == made.Target || InsidePath.IsBelow(made.Target, mask.Value)))
         select (PlanStep)new ReadBackStep(step.At, step);
 
     // A read-only dir root is read-only from the start, so that nothing is made in it (docs/decisions/0007-dir-roots-are-not-written.md).
     private bool IsDirRoot => _spec.Root is { Kind: RootKind.Dir };
+
+    // Who says where it is written wants it written.
+    private Chosen<bool> IsReadonlyRoot => (_spec.Root?.Readonly).Or(_profile.ReadonlyRoot && _spec.Root?.Upper is null);
 
     // A slave mount gets the host's later mounts: that works only where the namespace's mounts were slaves, not private, to begin with.
     private bool FollowsHost() => _spec.Mounts.Any(mount => mount.Propagation?.Value
@@ -42,7 +45,13 @@ internal sealed partial class Planner
         var at = (_spec.Root?.At).Line();
         if (_spec.Root is { Kind: RootKind.Dir, Dir: { } dir })
         {
-            yield return new DirRootStep(dir.At.Line(), dir.Value, (_spec.Root.Readonly).Or(_profile.ReadonlyRoot).Value);
+            yield return new DirRootStep(dir.At.Line(), dir.Value, IsReadonlyRoot.Value);
+            yield break;
+        }
+
+        if (_spec.Root is { Kind: RootKind.Layers or RootKind.Image } layered)
+        {
+            yield return Layered(layered);
             yield break;
         }
 
@@ -51,6 +60,15 @@ internal sealed partial class Planner
         {
             yield return new HostPathStep(path.Path.At.Line(), path.Path.Value, path.Optional.Or(false).Value);
         }
+    }
+
+    // The manifest lists the lowest layer first, overlayfs the top one.
+    private LayeredRootStep Layered(RootSpec root)
+    {
+        var (dir, bytes) = (root.Upper?.Dir?.Value, root.Upper?.Bytes?.Value ?? 0);
+        return root.Image is { } image
+            ? new(image.At.Line(), image.Value, (_spec.Lock?.Layers ?? default).Select(layer => layer.DiffId.Substring(7)).Reverse().ToEquatableArray(), dir, bytes)
+            : new(root.At.Line(), null, root.Layers.Select(layer => layer.Value).ToEquatableArray(), dir, bytes);
     }
 
     /// <summary>Mounts, parents before children, and what is made in each right behind it; what lives on the root itself comes first.</summary>
@@ -119,8 +137,7 @@ internal sealed partial class Planner
 
     private IEnumerable<PlanStep> ReadonlyRoot()
     {
-        var wanted = (_spec.Root?.Readonly).Or(_profile.ReadonlyRoot);
-        if (wanted.Value)
+        if (IsReadonlyRoot is { Value: true } wanted)
         {
             yield return new ReadonlyRootStep(wanted.At);
         }

@@ -92,8 +92,7 @@ internal sealed partial class Planner
     private List<LandlockPathStep> DerivedPaths()
     {
         var nodes = HeldCapabilities().Contains("CAP_MKNOD");
-        var root = (_spec.Root?.Readonly).Or(_profile.ReadonlyRoot);
-        List<LandlockPathStep> rules = [new((_spec.Root?.At).Line(), "/", MountAccess.Of(!root.Value, devices: false, nodes), PathAccess.None, Derived: true)];
+        List<LandlockPathStep> rules = [new((_spec.Root?.At).Line(), "/", MountAccess.Of(!IsReadonlyRoot.Value, devices: false, nodes), PathAccess.None, Derived: true)];
         var wanted = InOrder(Mounts()).Select(mount => new LandlockPathStep(mount.Step.At, mount.Target, MountAccess.Of(mount.Step, nodes), PathAccess.None, Derived: true))
             .Concat(_spec.Devices.Select(device => new LandlockPathStep(device.At.Line(), device.Path.Value, MountAccess.Device, PathAccess.None, Derived: true)));
         foreach (var rule in wanted)

@@ -12,6 +12,9 @@ public sealed record WorkloadSpec
     public Located<string>? Description { get; init; }
     public Located<string>? Profile { get; init; }
     public RootSpec? Root { get; init; }
+
+    /// <summary>What <see cref="RootSpec.Image"/> is made of; null without one.</summary>
+    public ImageLock? Lock { get; init; }
     public ProcessSpec Process { get; init; } = new();
     public Located<string>? Hostname { get; init; }
     public Located<string>? Domainname { get; init; }
@@ -40,13 +43,27 @@ public sealed record WorkloadSpec
 }
 
 /// <summary>The <c>root</c> group. <see cref="Readonly"/> null: true.</summary>
-public sealed record RootSpec(SourceSpan At, RootKind Kind, Located<string>? Dir, EquatableArray<HostPathSpec> Host, Located<long>? ScratchBytes, Located<uint>? ScratchMode, Located<bool>? Readonly);
+public sealed record RootSpec(SourceSpan At, RootKind Kind, Located<string>? Dir, EquatableArray<HostPathSpec> Host, Located<long>? ScratchBytes, Located<uint>? ScratchMode, Located<bool>? Readonly)
+{
+    public Located<string>? Image { get; init; }
+
+    /// <summary>The top one first.</summary>
+    public EquatableArray<Located<string>> Layers { get; init; }
+
+    public UpperSpec? Upper { get; init; }
+}
+
+/// <summary><c>root.upper</c>: where what is written in a root of layers goes. Without <see cref="Dir"/> to memory.</summary>
+public sealed record UpperSpec(SourceSpan At, Located<string>? Dir, Located<long>? Bytes);
+
 
 public enum RootKind
 {
     Scratch,
     Dir,
     Host,
+    Image,
+    Layers,
 }
 
 /// <summary>One host path of <c>root.host</c>.</summary>

@@ -55,7 +55,9 @@ internal static unsafe class MountRemedies
         "29 13 this parameter belongs to the host's namespace; make the namespace new or leave the parameter out\0"u8 +
         "29 22 the kernel refuses the value; correct it\0"u8 +
         "29 30 /proc/sys is read-only here; leave the parameter out\0"u8 +
-        "30 97 this kernel has no IPv4; set network.loopback: false\0"u8;
+        "30 97 this kernel has no IPv4; set network.loopback: false\0"u8 +
+        "83 01 overlays in a user namespace need Linux 5.11; start the launcher as root with namespaces.user: host\0"u8 +
+        "83 22 the kernel refuses the layers: what is written must be kept on a file system that is no overlay; its log says more\0"u8;
 
     /// <summary>For every step of this part.</summary>
     private static ReadOnlySpan<byte> Everywhere =>
@@ -70,7 +72,7 @@ internal static unsafe class MountRemedies
     /// <summary>NUL-terminated reason, or null.</summary>
     public static byte* Of(LaunchStep step, long errno)
     {
-        if (step is < LaunchStep.Bind or > LaunchStep.Loopback)
+        if (step is (< LaunchStep.Bind or > LaunchStep.Loopback) and not LaunchStep.LayeredRoot)
         {
             return null;
         }

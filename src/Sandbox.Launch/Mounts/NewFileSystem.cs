@@ -45,6 +45,13 @@ internal unsafe struct NewFileSystem
         return true;
     }
 
+    /// <summary>From here on options may be longer than the 255 bytes of fsconfig(2), and are for mount(2).</summary>
+    public void UseMount()
+    {
+        Unistd.close(_context);
+        _context = -1;
+    }
+
     /// <summary>An option without a value.</summary>
     public void SetFlag(ReadOnlySpan<byte> key)
     {

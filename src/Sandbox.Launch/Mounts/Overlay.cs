@@ -63,7 +63,7 @@ public static unsafe partial class Mounts
     }
 
     // Where the work directory cannot be written, the kernel makes the overlay read-only and only logs it (ovl_make_workdir, fs/overlayfs/super.c).
-    private static void CheckWritable(MountTarget* to, long mount)
+    internal static void CheckWritable(MountTarget* to, long mount)
     {
         statfs system;
         if (fstatfs(mount, &system) >= 0 && (system.f_flags & statfs.ST_RDONLY) != 0)

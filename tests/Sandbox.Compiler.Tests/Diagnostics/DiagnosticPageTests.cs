@@ -88,7 +88,7 @@ public partial class DiagnosticPageTests
     [GeneratedRegex("```yaml\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Block();
 
-    [GeneratedRegex("^# ([a-z./-]+\\.yaml)\n")]
+    [GeneratedRegex("^# ([a-z./-]+\\.(?:yaml|lock))\n")]
     private static partial Regex PathLine();
 
     [GeneratedRegex("^\\*\\*Message\\.\\*\\*.*$", RegexOptions.Multiline)]

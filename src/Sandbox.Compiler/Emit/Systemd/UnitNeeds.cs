@@ -5,6 +5,8 @@ namespace Sandbox.Compiler.Emit.Systemd;
 /// <summary>What the plan needs of the host, as far as systemd can look at it before it starts the launcher.</summary>
 internal static class UnitNeeds
 {
+    private const string StoreOfRoot = "/var/lib/sandbox";
+
     // Made by the kernel, or by systemd before anything else: no mount unit to wait for.
     private static readonly string[] AlwaysThere = ["/proc", "/sys", "/dev", "/run"];
 
@@ -54,6 +56,7 @@ internal static class UnitNeeds
     private static IEnumerable<string> HostPaths(SandboxPlan plan) => plan.Steps.SelectMany(step => step switch
     {
         DirRootStep s => [s.Path],
+        LayeredRootStep s => (s.Image is null ? s.Layers : EquatableArray.Of(StoreOfRoot)).Concat(new[] { s.Upper }.OfType<string>()),
         HostPathStep { Optional: false } s => [s.Path],
         BindMountStep { Optional: false } s => [s.Source],
         OpenLogStep s => [s.Path.Substring(0, Math.Max(1, s.Path.LastIndexOf('/'))).Replace("%i", "")],

@@ -10,7 +10,7 @@ internal static class LandlockPathNotThereRule
     public static IEnumerable<SpecDiagnostic> Check(RuleSubject subject)
     {
         var spec = subject.Spec;
-        if (spec.Root is { Kind: RootKind.Dir } || !ResolvedNamespaces.IsNew(subject.Namespaces.Mount))
+        if (spec.Root is { Kind: RootKind.Dir or RootKind.Image or RootKind.Layers } || !ResolvedNamespaces.IsNew(subject.Namespaces.Mount))
         {
             return [];
         }

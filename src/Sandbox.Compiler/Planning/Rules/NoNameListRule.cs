@@ -20,9 +20,9 @@ internal static class NoNameListRule
         }
     }
 
-    // Whether it can be there: what a directory of the host holds, is known at run time only.
+    // Whether it can be there: what a directory of the host or a layer holds, is known at run time only.
     private static bool Has(RuleSubject subject, string list) =>
-        subject.Spec.Root is { Kind: RootKind.Dir }
+        subject.Spec.Root is { Kind: RootKind.Dir or RootKind.Image or RootKind.Layers }
         || !ResolvedNamespaces.IsNew(subject.Namespaces.Mount)
         || subject.Spec.Files.Any(file => file.Path.Value == list)
         || subject.Spec.Symlinks.Any(link => InsidePath.IsAtOrBelow(list, link.Path.Value))

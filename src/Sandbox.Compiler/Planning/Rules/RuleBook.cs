@@ -73,6 +73,7 @@ internal static class RuleBook
         TwoMountsOnTargetRule.Check,
         UnitSettingRule.Check,
         UnmappedIdRule.Check,
+        UpperOfReadonlyRootRule.Check,
     ];
 
     /// <summary>What the rules find, behind what the reader <paramref name="found"/>.</summary>

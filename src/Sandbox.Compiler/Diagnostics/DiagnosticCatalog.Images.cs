@@ -1,0 +1,31 @@
+using Sandbox.Compiler.Spec;
+
+namespace Sandbox.Compiler.Diagnostics;
+
+// SBX05xx: images and their lock files.
+public static partial class DiagnosticCatalog
+{
+    /// <summary>A spec has an image, and nobody has looked up what it is made of.</summary>
+    public static SpecDiagnostic LockMissing(SourceSpan at, string image, string spec, string path) =>
+        Error("SBX0501", at, $"What {Quote(image)} is made of stands in {path}, which the project does not have; write it with `sandbox lock {spec}`.");
+
+    /// <summary>The lock is of another image.</summary>
+    public static SpecDiagnostic LockStale(SourceSpan at, string image, string locked, string spec, string path) =>
+        Error("SBX0502", at, $"{path} is of {Quote(locked)}, and the spec says {Quote(image)}; write it anew with `sandbox lock {spec}`.");
+
+    /// <summary>The lock is not as it is written.</summary>
+    public static SpecDiagnostic LockDamaged(SourceSpan at, string why) =>
+        Error("SBX0503", at, $"This lock file is not as `sandbox lock` writes it: {why}; write it anew with `sandbox lock` of the spec.");
+
+    /// <summary>Somewhere to write for a root that has no layers.</summary>
+    public static SpecDiagnostic UpperWithoutLayers(SourceSpan at, string kind) =>
+        Error("SBX0505", at, $"'upper' is where what is written in a root of layers goes, and {Quote(kind)} has none; take it out, or begin with 'image' or 'layers'.");
+
+    /// <summary>Somewhere to write for a root that is read-only.</summary>
+    public static SpecDiagnostic UpperOfReadonlyRoot(SourceSpan at) =>
+        Error("SBX0506", at, "The root is read-only, so nothing is ever written to 'upper'; take one of the two out, for with 'upper' a root is writable.");
+
+    /// <summary>What cannot name an image.</summary>
+    public static SpecDiagnostic BadImageReference(SourceSpan at, string text, string why) =>
+        Error("SBX0504", at, $"{Quote(text)} names no image: {why}; write HOST/NAME:TAG, HOST/NAME@sha256:DIGEST, 'oci:DIRECTORY:TAG' or 'archive:FILE'.");
+}

@@ -1,0 +1,90 @@
+using Xunit;
+
+namespace Sandbox.Compiler.Tests.Binding;
+
+/// <summary>root.image, root.layers, root.upper and the lock file.</summary>
+public class ImageDiagnosticTests
+{
+    private const string Lock = """
+        lock: 1
+        image: registry.example/app:1
+        platform: linux/amd64
+        manifest: sha256:1111111111111111111111111111111111111111111111111111111111111111
+        layers:
+        - diff_id: sha256:2222222222222222222222222222222222222222222222222222222222222222
+          digest: sha256:3333333333333333333333333333333333333333333333333333333333333333
+          size: 1024
+          media_type: application/vnd.oci.image.layer.v1.tar+gzip
+        process:
+          command: ["/app/web", "--serve"]
+          env: {"A": "image", "B": "image"}
+          user: "web:staff"
+          cwd: /srv
+          stop: {signal: SIGQUIT}
+
+        """;
+
+    private const string Spec = """
+        sandbox: 1
+        root: {image: "registry.example/app:1"}
+
+        """;
+
+    [Theory]
+    [InlineData("root: {image: alpine}", "SBX0501", 4, 15, "sandbox lock app.sandbox.yaml")]
+    [InlineData("root: {image: Alpine}", "SBX0504", 4, 15, "HOST/NAME:TAG")]
+    [InlineData("root: {image: \"a b\"}", "SBX0504", 4, 15, "HOST/NAME:TAG")]
+    [InlineData("root: {image: \"oci:\"}", "SBX0504", 4, 15, "directory")]
+    [InlineData("root: {image: \"archive:\"}", "SBX0504", 4, 15, "file")]
+    [InlineData("root: {publish: true}", "SBX0110", 4, 8, "images")]
+    [InlineData("root: {layers: []}", "SBX0113", 4, 16, "layers")]
+    [InlineData("root: {layers: [/a], image: b}", "SBX0106", 4, 8, "layers")]
+    [InlineData("root: {dir: /a, upper: {size: 1MiB}}", "SBX0505", 4, 25, "'dir'")]
+    [InlineData("root: {layers: [/a], upper: {dir: /b, size: 1MiB}}", "SBX0106", 4, 45, "one place")]
+    public void IsReported(string lines, string id, int line, int column, string contains) =>
+        Reading.AssertOnly($"sandbox: 1\nprocess:\n  self: true\n{lines}\n", id, line, column, contains);
+
+    [Fact]
+    public void What_the_image_says_holds_where_the_spec_says_nothing()
+    {
+        var spec = Reading.Good(Spec + "process: {env: {B: spec}}\n", (LockPath, Lock));
+        Assert.Equal(["/app/web", "--serve"], spec.Process.Command!.Words.Select(word => word.Value));
+        Assert.Equal(["A=image", "B=spec"], spec.Process.Env.Select(one => $"{one.Name.Value}={one.Value.Value}").Order(StringComparer.Ordinal));
+        Assert.Equal(("/srv", "web", 3), (spec.Process.Cwd!.Value.Value, spec.Process.User!.Value.Value.Name, spec.Process.StopSignal!.Value.Value));
+        Assert.Equal(1, spec.Process.Cwd.Value.At.File);
+        Assert.Equal("sha256:2222222222222222222222222222222222222222222222222222222222222222", Assert.Single(spec.Lock!.Layers).DiffId);
+    }
+
+    [Fact]
+    public void The_spec_s_command_takes_the_place_of_the_image_s()
+    {
+        var spec = Reading.Good(Spec + "process: {command: [/bin/other]}\n", (LockPath, Lock));
+        Assert.Equal(["/bin/other"], spec.Process.Command!.Words.Select(word => word.Value));
+    }
+
+    [Theory]
+    [InlineData("lock: 1", "lock: 2", "SBX0503")]
+    [InlineData("platform: linux/amd64\n", "", "SBX0503")]
+    [InlineData("size: 1024", "size: -1", "SBX0503")]
+    [InlineData("sha256:3333", "sha256:333", "SBX0503")]
+    [InlineData("sha256:3333", "sha256:333G", "SBX0503")]
+    [InlineData("layers:\n", "layers: none\nmore:\n", "SBX0503")]
+    [InlineData("lock: 1", "lock: 1\nmounts: []", "SBX0503")]
+    [InlineData("cwd: /srv", "cwd: srv", "SBX0207")]
+    [InlineData("app:1", "app:2", "SBX0502")]
+    public void A_lock_that_is_not_as_it_was_written_is_an_error(string from, string to, string id)
+    {
+        var found = Reading.Read(Spec, (LockPath, Lock.Replace(from, to, StringComparison.Ordinal))).Diagnostics;
+        Assert.Contains(id, found.Select(one => one.Id));
+        Assert.Equal(id == "SBX0502" ? Reading.Path : LockPath, found[0].Path);
+    }
+
+    [Fact]
+    public void A_lock_of_another_spec_is_none()
+    {
+        var found = Reading.Read(Spec, ("other.sandbox.lock", Lock)).Diagnostics;
+        Assert.Equal("SBX0501", Assert.Single(found).Id);
+    }
+
+    private const string LockPath = "app.sandbox.lock";
+}
