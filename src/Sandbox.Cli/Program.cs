@@ -1,4 +1,5 @@
 using Sandbox.Cli.Images;
+using Sandbox.Cli.Locks;
 
 namespace Sandbox.Cli;
 
@@ -37,9 +38,10 @@ internal static class Program
         ["explain", .. var rest] => ExplainCommand.Run(rest),
         ["install", .. var rest] => InstallCommand.Install(rest),
         ["uninstall", .. var rest] => InstallCommand.Uninstall(rest),
+        ["lock", .. var rest] => LockCommand.Run(rest),
         ["image", .. var rest] => ImageCommand.Run(rest),
         ["seccomp", .. var rest] => SeccompCommand.Run(rest),
-        [var other, ..] => throw new UsageException($"'{other}' is not a command: use new, check, explain, install, uninstall, image or seccomp (sandbox --help)."),
+        [var other, ..] => throw new UsageException($"'{other}' is not a command: use new, check, explain, install, uninstall, lock, image or seccomp (sandbox --help)."),
     };
 
     private static int Show(string text)

@@ -96,14 +96,20 @@ internal static class SpecSources
 /// <param name="Input">What the compiler takes.</param>
 internal sealed record SpecSource(string Project, SpecInput Input)
 {
+    /// <summary>Prints each finding with its file's path as seen from the working directory.</summary>
+    public void Show(IEnumerable<SpecDiagnostic> findings, TextWriter to)
+    {
+        foreach (var finding in findings)
+        {
+            to.WriteLine(finding with { Path = Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(Project, finding.Path)) });
+        }
+    }
+
     /// <summary>Compiles, and prints each finding with its file's path as seen from the working directory. Null: there are errors.</summary>
     public CompileResult? Compile(TextWriter to, bool errorsOnly = false)
     {
         var result = SpecCompiler.Compile(Input);
-        foreach (var finding in result.Diagnostics.Where(finding => !errorsOnly || finding.Severity == Severity.Error))
-        {
-            to.WriteLine(finding with { Path = Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(Project, finding.Path)) });
-        }
+        Show(result.Diagnostics.Where(finding => !errorsOnly || finding.Severity == Severity.Error), to);
 
         return result.Diagnostics.Any(finding => finding.Severity == Severity.Error) ? null : result;
     }

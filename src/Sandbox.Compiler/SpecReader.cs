@@ -26,6 +26,14 @@ public static class SpecReader
     /// <summary>Whether the file is one that only exists to be extended (<c>.base.yaml</c>): it is checked, and gives no workload.</summary>
     public static bool IsBase(string path) => SpecBinder.IsBase(path);
 
+    /// <summary>The spec's <c>root.image</c>, also of one that its bases say, without its lock file; null: it has none, or the reading's diagnostics say why it cannot be read.</summary>
+    public static (Spec.Located<string>? Image, EquatableArray<SpecDiagnostic> Diagnostics) Image(SpecInput input)
+    {
+        var bag = new DiagnosticBag();
+        var spec = new SpecLoader(input, bag).LoadWithoutImage();
+        return (bag.HasErrors ? null : spec?.Root?.Image, bag.ToSorted());
+    }
+
     /// <summary>What a lock file says of the image; null where it is not as <c>sandbox lock</c> writes it.</summary>
     public static Spec.ImageLock? Lock(SpecFile file)
     {

@@ -33,6 +33,19 @@ internal sealed class SpecLoader
     /// <summary>The merged spec; null where the spec itself cannot be read.</summary>
     public WorkloadSpec? Load()
     {
+        if (LoadWithoutImage() is not { } alone)
+        {
+            return null;
+        }
+
+        var spec = WithImage(alone);
+        CheckComplete(spec, _ordered[_ordered.Count - 1].Start);
+        return spec;
+    }
+
+    /// <summary>The same without what the image says, and without asking whether it is complete.</summary>
+    public WorkloadSpec? LoadWithoutImage()
+    {
         if (Read(_input.Spec) is not { } own)
         {
             return null;
@@ -45,10 +58,7 @@ internal sealed class SpecLoader
         }
 
         // A name that only stands in a base's own file name is no name of this workload.
-        var spec = merged.HasName ? merged.Values : merged.Values with { Name = own.Values.Name };
-        spec = WithImage(spec);
-        CheckComplete(spec, own.Start);
-        return spec;
+        return merged.HasName ? merged.Values : merged.Values with { Name = own.Values.Name };
     }
 
     // What the image's configuration says lies below everything else.

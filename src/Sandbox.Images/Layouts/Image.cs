@@ -12,5 +12,11 @@ public sealed class Image
 
     public IReadOnlyList<Layer> Layers { get; }
 
+    /// <summary>The platform that its config says; this machine's where it says none.</summary>
+    public Platform Platform => Document is { Os: { } os, Architecture: { } architecture } ? new(os, architecture, Document.Variant) : Platform.Own;
+
+    /// <summary>How its config wants a container to be run.</summary>
+    public RunDefaults Run => new(Document.Config);
+
     internal ConfigDocument Document { get; }
 }

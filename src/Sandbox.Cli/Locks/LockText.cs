@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Sandbox.Images.Layouts;
+
+namespace Sandbox.Cli.Locks;
+
+/// <summary>The text of a NAME.sandbox.lock; what the compiler's SpecBinder.BindLock reads.</summary>
+internal static class LockText
+{
+    public static string Of(string spec, string reference, Image image)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"# What root.image of {spec} is made of: written by `sandbox lock`, checked in with the spec, not edited.\n");
+        text.Append(CultureInfo.InvariantCulture, $"lock: 1\nimage: {Quote(reference)}\nplatform: {Quote(image.Platform.ToString())}\nmanifest: {image.Manifest.Digest}\nlayers:\n");
+        foreach (var layer in image.Layers)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"- diff_id: {layer.DiffId}\n  digest: {layer.Blob.Digest}\n  size: {layer.Blob.Size}\n  media_type: {Quote(layer.Blob.MediaType)}\n");
+        }
+
+        var process = Process(image.Run).ToList();
+        text.Append(process.Count > 0 ? "process:\n" : "");
+        process.ForEach(line => text.Append("  ").Append(line).Append('\n'));
+        return text.ToString();
+    }
+
+    private static IEnumerable<string> Process(RunDefaults run)
+    {
+        var command = run.Entrypoint.Concat(run.Arguments).ToList();
+        if (command.Count > 0)
+        {
+            yield return $"command: [{string.Join(", ", command.Select(Quote))}]";
+        }
+
+        if (run.Environment.Count > 0)
+        {
+            yield return "env:";
+        }
+
+        // Of two of one name the last holds, as for Docker.
+        foreach (var variable in run.Environment.Select(one => one.Split('=', 2)).GroupBy(one => one[0]).Select(same => same.Last()))
+        {
+            yield return $"  {Quote(variable[0])}: {Quote(variable.Length > 1 ? variable[1] : "")}";
+        }
+
+        if (run.Directory.Length > 0)
+        {
+            yield return $"cwd: {Quote(run.Directory.StartsWith('/') ? run.Directory : "/" + run.Directory)}";
+        }
+
+        if (run.User.Length > 0)
+        {
+            yield return $"user: {Number(run.User)}";
+        }
+
+        if (run.StopSignal.Length > 0)
+        {
+            yield return $"stop: {{signal: {Number(run.StopSignal)}}}";
+        }
+    }
+
+    private static string Number(string text) => text.All(char.IsAsciiDigit) ? text : Quote(text);
+
+    // A JSON string is a YAML one, as long as what lies outside of ASCII is not escaped in halves.
+    private static string Quote(string text) => '"' + JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString() + '"';
+}
