@@ -38,10 +38,11 @@ internal static class Program
         ["explain", .. var rest] => ExplainCommand.Run(rest),
         ["install", .. var rest] => InstallCommand.Install(rest),
         ["uninstall", .. var rest] => InstallCommand.Uninstall(rest),
+        ["build", .. var rest] => BuildCommand.Run(rest),
         ["lock", .. var rest] => LockCommand.Run(rest),
         ["image", .. var rest] => ImageCommand.Run(rest),
         ["seccomp", .. var rest] => SeccompCommand.Run(rest),
-        [var other, ..] => throw new UsageException($"'{other}' is not a command: use new, check, explain, install, uninstall, lock, image or seccomp (sandbox --help)."),
+        [var other, ..] => throw new UsageException($"'{other}' is not a command: use new, check, explain, install, uninstall, build, lock, image or seccomp (sandbox --help)."),
     };
 
     private static int Show(string text)

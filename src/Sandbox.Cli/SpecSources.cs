@@ -96,6 +96,9 @@ internal static class SpecSources
 /// <param name="Input">What the compiler takes.</param>
 internal sealed record SpecSource(string Project, SpecInput Input)
 {
+    /// <summary>Line and column of root.image, for messages.</summary>
+    public string ImageLine => SpecReader.Image(Input).Image is { } image ? $"{image.At.Line},{image.At.Column}" : "1,1";
+
     /// <summary>Prints each finding with its file's path as seen from the working directory.</summary>
     public void Show(IEnumerable<SpecDiagnostic> findings, TextWriter to)
     {

@@ -71,6 +71,7 @@ internal sealed class GeneratorHost
         public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => new Options(new()
         {
             ["build_metadata.AdditionalFiles.SandboxSpec"] = textFile.Path.EndsWith(".sandbox.yaml", StringComparison.Ordinal) ? "true" : "",
+            ["build_metadata.AdditionalFiles.SandboxLock"] = textFile.Path.EndsWith(".sandbox.lock", StringComparison.Ordinal) ? "true" : "",
             ["build_metadata.AdditionalFiles.SandboxBase"] = textFile.Path.EndsWith(".base.yaml", StringComparison.Ordinal) ? "true" : "",
         });
     }

@@ -64,6 +64,35 @@ public class IncrementalTests
     }
 
     [Fact]
+    public void An_edit_of_a_lock_compiles_its_own_spec()
+    {
+        const string spec = "sandbox: 1\nroot: {image: \"registry.example/app:1\"}\n";
+        var host = new GeneratorHost([("a.sandbox.yaml", spec), ("a.sandbox.lock", Lock('1')), ("b.sandbox.yaml", spec), ("b.sandbox.lock", Lock('2'))], entry: "b");
+        host.Run();
+        host.EditSpec("b.sandbox.lock", Lock('3'));
+        var run = host.Run();
+
+        Assert.Empty(run.Diagnostics);
+        Assert.Equal([IncrementalStepRunReason.Cached, IncrementalStepRunReason.Modified], Reasons(run, StepNames.Compiled));
+        Assert.Contains(new string('3', 64), string.Concat(run.GeneratedSources.Select(source => source.SourceText)), StringComparison.Ordinal);
+
+        static string Lock(char digit) => $"""
+            lock: 1
+            image: registry.example/app:1
+            platform: linux/amd64
+            manifest: sha256:{new string(digit, 64)}
+            layers:
+            - diff_id: sha256:{new string(digit, 64)}
+              digest: sha256:{new string(digit, 64)}
+              size: 1
+              media_type: application/vnd.oci.image.layer.v1.tar
+            process:
+              command: ["/app"]
+
+            """;
+    }
+
+    [Fact]
     public void A_comment_in_a_spec_writes_no_source_anew()
     {
         var host = new GeneratorHost([("a.sandbox.yaml", "sandbox: 1\nprocess:\n  self: true\n")], entry: "a");

@@ -12,7 +12,8 @@ internal static class ImageCommand
             return arguments switch
             {
                 ["unpack", .. var rest] => ImageUnpackCommand.Run(rest),
-                _ => throw new UsageException($"usage: {ImageUnpackCommand.Use}"),
+                [("add" or "ls" or "rm" or "gc" or "verify") and var verb, .. var rest] => ImageStoreCommands.Run(verb, rest),
+                _ => throw new UsageException($"usage: {ImageUnpackCommand.Use}, or {ImageStoreCommands.Use}"),
             };
         }
         catch (ImageException problem)

@@ -5,7 +5,7 @@ using Sandbox.Images.Layouts;
 namespace Sandbox.Cli.Locks;
 
 /// <summary>Where a <c>root.image</c> comes from; paths in it begin at the spec's directory.</summary>
-internal sealed class ImageSource
+internal sealed class ImageSource : IDisposable
 {
     private readonly OciLayout _layout;
     private readonly string? _tag;
@@ -24,4 +24,10 @@ internal sealed class ImageSource
     }
 
     public Image Find(Platform platform) => _layout.Find(_tag, platform);
+
+    public Stream OpenBlob(Descriptor blob) => _layout.OpenBlob(blob);
+
+    public void Dispose()
+    {
+    }
 }

@@ -45,6 +45,14 @@ internal static class Directories
         return found;
     }
 
+    /// <summary>Where a symbolic link leads.</summary>
+    public static byte[] ReadLink(int directory, ReadOnlySpan<byte> name)
+    {
+        var buffer = new byte[4096];
+        var length = Libc.readlinkat(directory, Terminated(name), buffer, (nuint)buffer.Length);
+        return length >= 0 ? buffer[..(int)length] : throw Failure.Of($"the link {Layers.TarEntry.Show(name)} cannot be read");
+    }
+
     /// <summary>
     /// Removes <paramref name="name"/> and, where it is a directory, all below it; false: it was not there. It goes down and up by one descriptor at a time, for an archive may nest directories deeper
     /// than descriptors, a stack or PATH_MAX reach. What is below must be nobody else's to move.

@@ -10,7 +10,7 @@ internal static class Libc
     public const ulong RESOLVE_NO_XDEV = 1, RESOLVE_NO_MAGICLINKS = 2, RESOLVE_NO_SYMLINKS = 4, RESOLVE_IN_ROOT = 16;
     public const uint RENAME_NOREPLACE = 1;
     public const int ENOENT = 2, EEXIST = 17, ENOTDIR = 20, EISDIR = 21, ELOOP = 40, ENOTEMPTY = 39, ENOTSUP = 95, EPERM = 1, ENOSYS = 38;
-    public const int LOCK_EX = 2, LOCK_NB = 4;
+    public const int LOCK_SH = 1, LOCK_EX = 2, LOCK_NB = 4;
 
     private const string Name = "libc";
     private const long NrOpenat2 = 437; // the same on every architecture
@@ -41,6 +41,9 @@ internal static class Libc
 
     [DllImport(Name, SetLastError = true)]
     public static extern int symlinkat(byte[] target, int directory, byte[] path);
+
+    [DllImport(Name, SetLastError = true)]
+    public static extern nint readlinkat(int directory, byte[] path, byte[] buffer, nuint size);
 
     [DllImport(Name, SetLastError = true)]
     public static extern int linkat(int fromDirectory, byte[] from, int toDirectory, byte[] to, int flags);

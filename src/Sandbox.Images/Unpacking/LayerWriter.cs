@@ -5,8 +5,8 @@ using Sandbox.Images.Native;
 
 namespace Sandbox.Images.Unpacking;
 
-/// <summary>Writes the entries of layers into a tree, from the lowest layer on.</summary>
-internal sealed class LayerWriter(RootTree tree, UnpackOptions options, UnpackReport report)
+/// <summary>Writes the entries of layers into a tree, from the lowest layer on; or of one <paramref name="alone"/>, which an overlay will put over others.</summary>
+internal sealed partial class LayerWriter(RootTree tree, UnpackOptions options, UnpackReport report, bool alone = false)
 {
     private const int MostOpaque = 256;
     private const uint SetIds = 0xc00, Permissions = 0xfff, OwnerAll = 0x1c0;
@@ -71,6 +71,8 @@ internal sealed class LayerWriter(RootTree tree, UnpackOptions options, UnpackRe
             return;
         }
 
+        _ = alone && entry is { Kind: EntryKind.CharacterDevice, Major: 0, Minor: 0 } ? throw new ImageException($"{entry.Shown} is the device 0:0, which in a layer means that something is gone; no image needs it") : 0;
+
         var parent = tree.Directory(path.Parent);
         var there = RootTree.Status(parent, path.Name);
         if (there is { } old && !(old.IsDirectory && entry.Kind == EntryKind.Directory))
@@ -80,7 +82,7 @@ internal sealed class LayerWriter(RootTree tree, UnpackOptions options, UnpackRe
 
         switch (entry.Kind)
         {
-            case EntryKind.Directory: MakeDirectory(parent, path, entry, there is { IsDirectory: true }); break;
+            case EntryKind.Directory: MakeDirectory(parent, path, entry, there is { IsDirectory: true }, hides: alone && there is { IsDirectory: false }); break;
             case EntryKind.File: WriteFile(parent, path, entry, archive); break;
             case EntryKind.SymbolicLink: MakeLink(parent, path, entry); break;
             case EntryKind.HardLink: MakeHardLink(parent, path, entry); break;
@@ -103,7 +105,7 @@ internal sealed class LayerWriter(RootTree tree, UnpackOptions options, UnpackRe
         var name = path.Name.AsSpan(4);
         if (name.SequenceEqual(".wh..opq"u8))
         {
-            Clear(path.Parent);
+            ClearOrHide(path.Parent);
         }
         else if (name.StartsWith(".wh."u8))
         {
@@ -112,6 +114,10 @@ internal sealed class LayerWriter(RootTree tree, UnpackOptions options, UnpackRe
         else if (name.IsEmpty || name.SequenceEqual("."u8) || name.SequenceEqual(".."u8))
         {
             throw new ImageException($"the whiteout {RootTree.Shown(path)} names nothing that could be removed");
+        }
+        else if (alone)
+        {
+            Hide(path.Parent, name);
         }
         else
         {
@@ -168,11 +174,16 @@ internal sealed class LayerWriter(RootTree tree, UnpackOptions options, UnpackRe
         Clear((int)below.DangerousGetHandle(), depth);
     }
 
-    private void MakeDirectory(int parent, EntryPath path, TarEntry entry, bool isThere)
+    private void MakeDirectory(int parent, EntryPath path, TarEntry entry, bool isThere, bool hides)
     {
         if (!isThere && Libc.mkdirat(parent, Directories.Terminated(path.Name), OwnerAll) != 0)
         {
             throw Failure.Of($"the directory {entry.Shown} cannot be made");
+        }
+
+        if (hides)
+        {
+            MakeOpaque(parent, path.Name);
         }
 
         var status = RootTree.Status(parent, path.Name) ?? throw Failure.Of($"the directory {entry.Shown} cannot be looked at");
@@ -304,7 +315,7 @@ internal sealed class LayerWriter(RootTree tree, UnpackOptions options, UnpackRe
         Check(Libc.fchmod(fd, mode) == 0, "mode", entry);
         foreach (var (name, value) in entry.Attributes)
         {
-            if (name.StartsWith("user.", StringComparison.Ordinal) || (_owns && name == "security.capability"))
+            if ((name.StartsWith("user.", StringComparison.Ordinal) && !name.StartsWith("user.overlay.", StringComparison.Ordinal)) || (_owns && name == "security.capability"))
             {
                 Check(Libc.fsetxattr(fd, Directories.Terminated(name), value, (nuint)value.Length, 0) == 0, $"attribute '{name}'", entry);
             }
