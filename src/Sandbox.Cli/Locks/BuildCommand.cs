@@ -4,6 +4,7 @@ using Sandbox.Compiler;
 using Sandbox.Compiler.Spec;
 using Sandbox.Images;
 using Sandbox.Images.Layouts;
+using Sandbox.Images.Registry;
 using Sandbox.Images.Store;
 using Sandbox.Images.Unpacking;
 
@@ -12,26 +13,27 @@ namespace Sandbox.Cli.Locks;
 /// <summary><c>sandbox build</c>: puts what the lock file names into the caller's store, so that the launcher finds it.</summary>
 internal static class BuildCommand
 {
-    private const string Use = "sandbox build SPEC... [--store DIR] [--project DIR]";
+    private const string Use = "sandbox build SPEC... [--store DIR] [--project DIR] [--plain-http]";
 
     public static int Run(string[] arguments)
     {
-        var (files, directory, project) = (new List<string>(), (string?)null, (string?)null);
+        var (files, directory, project, registry) = (new List<string>(), (string?)null, (string?)null, RegistryOptions.Default);
         for (var i = 0; i < arguments.Length; i++)
         {
             switch (arguments[i])
             {
                 case "--store": directory = ImageArguments.Value(arguments, ref i, Use); break;
                 case "--project": project = ImageArguments.Value(arguments, ref i, Use); break;
+                case "--plain-http": registry = registry with { PlainHttp = true }; break;
                 case ['-', ..]: throw new UsageException($"'{arguments[i]}' is not an option: {Use}");
                 default: files.Add(arguments[i]); break;
             }
         }
 
-        return files.Count == 0 ? throw new UsageException($"usage: {Use}") : files.Max(file => Build(file, directory, project));
+        return files.Count == 0 ? throw new UsageException($"usage: {Use}") : files.Max(file => Build(file, directory, project, registry));
     }
 
-    private static int Build(string file, string? directory, string? project)
+    private static int Build(string file, string? directory, string? project, RegistryOptions registry)
     {
         var source = SpecSources.Load(file, project);
         if (source.Compile(Console.Out) is null)
@@ -47,7 +49,7 @@ internal static class BuildCommand
 
         try
         {
-            return Fetch(file, locked, LayerStore.Open(directory));
+            return Fetch(file, locked, LayerStore.Open(directory), registry);
         }
         catch (ImageException problem)
         {
@@ -56,14 +58,15 @@ internal static class BuildCommand
         }
     }
 
-    private static int Fetch(string file, ImageLock locked, LayerStore store)
+    private static int Fetch(string file, ImageLock locked, LayerStore store, RegistryOptions registry)
     {
         var layers = locked.Layers.Select(layer => new Layer(new(layer.MediaType, Parse(layer.Digest), layer.Size), Parse(layer.DiffId))).ToList();
         var name = Path.GetFullPath(file);
 
         // Only what is missing is asked for: with all layers there, the source may be gone.
-        using var images = new Lazily(() => ImageSource.Open(locked.Reference.Value, Path.GetDirectoryName(name)!));
-        var missing = store.Add(StoredImage.Of(name, Parse(locked.Manifest), layers.Select(layer => layer.DiffId)), layers, layer => images.Value.OpenBlob(layer.Blob), new UnpackOptions(), ImageStoreCommands.Show);
+        using var images = new Lazily(() => ImageSource.Open(locked.Reference.Value, Path.GetDirectoryName(name)!, registry));
+        using var lines = new TransferLines(Console.Error);
+        var missing = store.Add(StoredImage.Of(name, Parse(locked.Manifest), layers.Select(layer => layer.DiffId)), layers, layer => images.Value.OpenBlob(layer.Blob, store.Incoming, lines.Of(layer.Blob)), new UnpackOptions(), ImageStoreCommands.Show);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{file}: {locked.Reference.Value}, {layers.Count} layers in {store.Directory}, {missing} of them new"));
         return Program.Right;
     }

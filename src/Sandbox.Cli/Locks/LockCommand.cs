@@ -3,33 +3,35 @@ using Sandbox.Cli.Images;
 using Sandbox.Compiler;
 using Sandbox.Images;
 using Sandbox.Images.Layouts;
+using Sandbox.Images.Registry;
 
 namespace Sandbox.Cli.Locks;
 
 /// <summary><c>sandbox lock</c>: looks up what <c>root.image</c> is made of, and writes it beside the spec.</summary>
 internal static class LockCommand
 {
-    private const string Use = "sandbox lock SPEC... [--platform OS/ARCH[/VARIANT]] [--project DIR] [--check]";
+    private const string Use = "sandbox lock SPEC... [--platform OS/ARCH[/VARIANT]] [--project DIR] [--plain-http] [--check]";
 
     public static int Run(string[] arguments)
     {
-        var (files, platform, project, check) = (new List<string>(), Platform.Own, (string?)null, false);
+        var (files, platform, project, check, registry) = (new List<string>(), Platform.Own, (string?)null, false, RegistryOptions.Default);
         for (var i = 0; i < arguments.Length; i++)
         {
             switch (arguments[i])
             {
                 case "--platform": platform = ImageArguments.PlatformOf(ImageArguments.Value(arguments, ref i, Use)); break;
                 case "--project": project = ImageArguments.Value(arguments, ref i, Use); break;
+                case "--plain-http": registry = registry with { PlainHttp = true }; break;
                 case "--check": check = true; break;
                 case ['-', ..]: throw new UsageException($"'{arguments[i]}' is not an option: {Use}");
                 default: files.Add(arguments[i]); break;
             }
         }
 
-        return files.Count == 0 ? throw new UsageException($"usage: {Use}") : files.Max(file => Lock(file, platform, project, check));
+        return files.Count == 0 ? throw new UsageException($"usage: {Use}") : files.Max(file => Lock(file, platform, project, registry, check));
     }
 
-    private static int Lock(string file, Platform platform, string? project, bool check)
+    private static int Lock(string file, Platform platform, string? project, RegistryOptions registry, bool check)
     {
         var source = SpecSources.Load(file, project);
         var (image, diagnostics) = SpecReader.Image(source.Input);
@@ -42,7 +44,8 @@ internal static class LockCommand
 
         try
         {
-            var found = ImageSource.Open(reference.Value, Path.GetDirectoryName(Path.GetFullPath(file))!).Find(platform);
+            using var images = ImageSource.Open(reference.Value, Path.GetDirectoryName(Path.GetFullPath(file))!, registry);
+            var found = images.Find(platform);
             return Write(SpecNames.LockOf(file), LockText.Of(Path.GetFileName(file), reference.Value, found), $"{reference.Value} is {found.Manifest.Digest}, {found.Layers.Count} layers", check);
         }
         catch (ImageException problem)

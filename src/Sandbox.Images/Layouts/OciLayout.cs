@@ -6,7 +6,6 @@ namespace Sandbox.Images.Layouts;
 /// <summary>An image layout on disk (image-layout.md of the image specification): <c>oci-layout</c>, <c>index.json</c> and blobs by digest.</summary>
 public sealed class OciLayout
 {
-    private const long LargestDocument = 4 << 20; // what registries take at most
     private readonly string _directory;
 
     private OciLayout(string directory) => _directory = directory;
@@ -25,23 +24,14 @@ public sealed class OciLayout
     }
 
     /// <summary>The manifest that <paramref name="tag"/> (null: the only one) names, for <paramref name="platform"/>, and its config; both checked.</summary>
-    public Image Find(string? tag, Platform platform)
-    {
-        var index = Documents.Read(ReadFile("index.json"), DocumentContext.Default.ImageDocument, $"'{At("index.json")}'");
-        var found = Tagged(index, tag);
-        var descriptor = Descriptor.Of(found, $"the entry of '{At("index.json")}'");
-        for (var depth = 0; MediaTypes.IsIndex(descriptor.MediaType); depth++)
-        {
-            if (depth > 4)
-            {
-                throw new ImageException($"'{_directory}': indexes lead to indexes, more than four deep.");
-            }
+    public Image Find(string? tag, Platform platform) => new ImageDocuments(ReadBlob, $"'{_directory}'").Find(FindTag(tag), platform);
 
-            descriptor = OfPlatform(ReadDocument(descriptor), descriptor.Digest, platform);
-        }
+    /// <summary>The descriptor that <paramref name="tag"/> (null: the only one) names: of a manifest, or of an index.</summary>
+    public Descriptor FindTag(string? tag) =>
+        Descriptor.Of(Tagged(Documents.Read(ReadFile("index.json"), DocumentContext.Default.ImageDocument, $"'{At("index.json")}'"), tag), $"the entry of '{At("index.json")}'");
 
-        return ReadImage(descriptor, platform);
-    }
+    /// <summary>The bytes of a document, checked.</summary>
+    public byte[] ReadDocument(Descriptor descriptor) => ReadBlob(descriptor);
 
     /// <summary>Opens a blob; its size is what the descriptor says. Its content is for the reader to check.</summary>
     public FileStream OpenBlob(Descriptor blob)
@@ -88,70 +78,9 @@ public sealed class OciLayout
         return tags.Count == 0 ? "none with a tag" : string.Join(", ", tags.Take(20)) + (tags.Count > 20 ? " and more" : "");
     }
 
-    private static Descriptor OfPlatform(ImageDocument index, Digest digest, Platform platform)
-    {
-        var all = index.Manifests ?? throw new ImageException($"the index {digest} has no 'manifests'.");
-        var fitting = all.FirstOrDefault(one => one.Platform is { Os: { } os, Architecture: { } architecture } said && new Platform(os, architecture, said.Variant).Suits(platform));
-        return fitting is not null ? Descriptor.Of(fitting, $"the index {digest}")
-            : throw new ImageException($"the image is not for {platform}; it is for {string.Join(", ", all.Select(one => one.Platform).OfType<PlatformDocument>().Select(one => $"{one.Os}/{one.Architecture}"))}.");
-    }
-
-    private Image ReadImage(Descriptor manifest, Platform platform)
-    {
-        if (!MediaTypes.IsManifest(manifest.MediaType))
-        {
-            throw new ImageException($"{manifest.Digest} is '{manifest.MediaType}', no manifest of an image.");
-        }
-
-        var document = ReadDocument(manifest);
-        var config = Descriptor.Of(document.Config, $"the config of the manifest {manifest.Digest}");
-        if (!MediaTypes.IsConfig(config.MediaType))
-        {
-            throw new ImageException($"the manifest {manifest.Digest} is of '{config.MediaType}', which is no container image.");
-        }
-
-        var read = Documents.Read(ReadBlob(config), DocumentContext.Default.ConfigDocument, $"the config {config.Digest}");
-        if (read is { Os: { } os, Architecture: { } architecture } && !new Platform(os, architecture, read.Variant).Suits(platform))
-        {
-            throw new ImageException($"the image is for {os}/{architecture}, not for {platform}; say --platform {os}/{architecture} where that is what you want.");
-        }
-
-        return new(manifest, config, Layers(document, read, manifest.Digest), read);
-    }
-
-    private static List<Layer> Layers(ImageDocument manifest, ConfigDocument config, Digest digest)
-    {
-        var blobs = (manifest.Layers ?? throw new ImageException($"the manifest {digest} has no 'layers'.")).Select((one, at) => Descriptor.Of(one, $"layer {at + 1} of the manifest {digest}")).ToList();
-        if (config.Root is not { Type: "layers", DiffIds: { } ids })
-        {
-            throw new ImageException($"the config of {digest} has no 'rootfs' of type 'layers' with 'diff_ids'.");
-        }
-
-        return ids.Count != blobs.Count
-            ? throw new ImageException($"the manifest {digest} has {blobs.Count} layers, and its config {ids.Count} diff_ids; the image is broken.")
-            : [.. blobs.Zip(ids, (blob, id) => new Layer(blob, Digest.TryParse(id, out var parsed) ? parsed : throw new ImageException($"the config of {digest} has the diff_id '{id}', which is no digest.")))];
-    }
-
-    /// <summary>An index or a manifest, whose own words must agree with its descriptor.</summary>
-    private ImageDocument ReadDocument(Descriptor descriptor)
-    {
-        var document = Documents.Read(ReadBlob(descriptor), DocumentContext.Default.ImageDocument, $"the document {descriptor.Digest}");
-        if (document.MediaType is { Length: > 0 } said && said != descriptor.MediaType)
-        {
-            throw new ImageException($"{descriptor.Digest} calls itself '{said}', and what leads to it '{descriptor.MediaType}'; one of them lies.");
-        }
-
-        if (document.Manifests is not null && (document.Layers is not null || document.Config is not null))
-        {
-            throw new ImageException($"{descriptor.Digest} has 'manifests' and 'layers' or 'config': it could be taken for an index and for a manifest.");
-        }
-
-        return document.SchemaVersion == 2 ? document : throw new ImageException($"{descriptor.Digest} has schemaVersion {document.SchemaVersion?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}; only 2 is known.");
-    }
-
     private byte[] ReadBlob(Descriptor descriptor)
     {
-        if (descriptor.Size > LargestDocument)
+        if (descriptor.Size > ImageDocuments.Largest)
         {
             throw new ImageException($"the document {descriptor.Digest} has {descriptor.Size} bytes; 4 MiB is the most that one has.");
         }
@@ -167,7 +96,7 @@ public sealed class OciLayout
     private byte[] ReadFile(string name)
     {
         var file = new FileInfo(At(name));
-        return file is { Exists: true, Length: <= LargestDocument } ? File.ReadAllBytes(file.FullName) : throw new ImageException($"'{At(name)}' {(file.Exists ? "has more than 4 MiB" : "is missing")}.");
+        return file is { Exists: true, Length: <= ImageDocuments.Largest } ? File.ReadAllBytes(file.FullName) : throw new ImageException($"'{At(name)}' {(file.Exists ? "has more than 4 MiB" : "is missing")}.");
     }
 
     private string At(string path) => Path.Combine(_directory, path);
