@@ -30,6 +30,21 @@ internal static class Usage
               The root file system of an image in an OCI layout. DEST appears when every layer is unpacked and every digest
               was right, and not before. As another user than root: without owners.
 
+          sandbox image pull REF LAYOUT[:TAG] [--platform OS/ARCH[/VARIANT] | --all-platforms] [--mirror HOST]... [--plain-http]
+          sandbox image push LAYOUT[:TAG] REF [--plain-http]
+          sandbox image inspect LAYOUT[:TAG] | REF [--platform OS/ARCH[/VARIANT]] [--json] [--plain-http]
+              Between a registry and an OCI layout, with the logins of docker and podman; and what an image says of itself.
+
+          sandbox image add LAYOUT[:TAG] [NAME] | ls | rm NAME | gc [--dry-run] | verify      each with [--store DIR]
+              The caller's store of unpacked layers, from which launchers mount the roots of images.
+
+          sandbox lock SPEC... [--platform OS/ARCH[/VARIANT]] [--project DIR] [--plain-http] [--check]
+              What root.image of each spec is made of, looked up and written to NAME.sandbox.lock beside it, to be checked in:
+              a build reads that file and asks nobody. --check: says whether it would write another one.
+
+          sandbox build SPEC... [--store DIR] [--project DIR] [--plain-http]
+              Puts the layers that the lock names into the caller's store, those that are missing.
+
           sandbox seccomp PROFILE.json -o FILE [--arch x86_64|aarch64] [--cap-add CAP] [--cap-drop CAP|ALL] [--kernel VERSION]
               An OCI, Docker or podman seccomp profile as raw struct sock_filter records. What a profile makes depend on
               capabilities, architecture and kernel is settled as Docker does: by its default capabilities (more or fewer

@@ -11,7 +11,7 @@ internal sealed class LayoutStage : IDisposable
     /// <summary>What every test here needs.</summary>
     public const Needs Any = Needs.Root | Needs.UtilLinux;
 
-    private static readonly string Tool = Path.Combine(AppContext.BaseDirectory, "sandbox.dll");
+    public static readonly string Tool = Path.Combine(AppContext.BaseDirectory, "sandbox.dll");
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("sandbox-images-").FullName;
 
@@ -83,11 +83,19 @@ internal sealed class LayoutStage : IDisposable
         return Tools(["image", "unpack", At("layout") + ":it", Root], asPlainUser: true);
     }
 
-    private RunResult Tools(string[] arguments, bool asPlainUser)
+    /// <summary>The tool with these arguments, and more of the environment.</summary>
+    public RunResult Sandbox(string[] arguments, params (string Name, string Value)[] more) => Tools(arguments, asPlainUser: false, more);
+
+    private RunResult Tools(string[] arguments, bool asPlainUser, params (string Name, string Value)[] more)
     {
         var user = asPlainUser ? $"setpriv --reuid {Machine.PlainUser} --regid {Machine.PlainUser} --clear-groups --" : "";
         var script = $"mount --bind \"$0\" \"$0\" && mount -o remount,bind,ro / && exec {user} dotnet \"$@\"";
         var environment = new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH")!, ["HOME"] = Folder, ["DOTNET_EnableDiagnostics"] = "0" };
+        foreach (var (name, value) in more)
+        {
+            environment[name] = value;
+        }
+
         return Command.Run(new Run("unshare", ["-m", "sh", "-c", script, Folder, Tool, .. arguments]) { Timeout = TimeSpan.FromSeconds(60), Environment = environment });
     }
 

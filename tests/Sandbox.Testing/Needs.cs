@@ -63,4 +63,10 @@ public enum Needs
 
     /// <summary>The lab's VM, with cgroup v2.</summary>
     LabVm = 262144,
+
+    /// <summary>docker-registry, a registry to start on this machine.</summary>
+    Registry = 524288,
+
+    /// <summary>umoci, skopeo and buildah, which make and copy images, and getfattr.</summary>
+    ImageTools = 1048576,
 }
