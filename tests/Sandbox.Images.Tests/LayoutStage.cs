@@ -26,11 +26,11 @@ internal sealed class LayoutStage : IDisposable
     /// <summary>The same, with layers packed as <paramref name="packing"/> says: gzip, zstd or plain.</summary>
     public LayoutStage With(string packing, params byte[][] archives) => Write(archives.Select(archive => (Layer(packing, archive), Digest(archive))).ToList(), packing);
 
-    /// <summary>A layout of packed layers and their diff_ids.</summary>
-    public LayoutStage Write(List<(byte[] Blob, string DiffId)> layers, string packing = "gzip")
+    /// <summary>A layout of packed layers and their diff_ids; <paramref name="run"/> is how the config wants it to be run.</summary>
+    public LayoutStage Write(List<(byte[] Blob, string DiffId)> layers, string packing = "gzip", string run = "{}")
     {
         var type = "application/vnd.oci.image.layer.v1.tar" + (packing == "plain" ? "" : "+" + packing);
-        var config = Blob("""{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":[""" + string.Join(',', layers.Select(layer => $"\"{layer.DiffId}\"")) + "]}}");
+        var config = Blob("""{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":[""" + string.Join(',', layers.Select(layer => $"\"{layer.DiffId}\"")) + "]},\"config\":" + run + "}");
         var manifest = Blob($$"""{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":{{Descriptor("application/vnd.oci.image.config.v1+json", config)}},"layers":[{{string.Join(',', layers.Select(layer => Descriptor(type, Blob(layer.Blob))))}}]}""");
         return Index($$"""{"schemaVersion":2,"manifests":[{{Descriptor("application/vnd.oci.image.manifest.v1+json", manifest, ""","annotations":{"org.opencontainers.image.ref.name":"it"}""")}}]}""");
     }
