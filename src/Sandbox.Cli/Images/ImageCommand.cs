@@ -5,14 +5,19 @@ namespace Sandbox.Cli.Images;
 /// <summary><c>sandbox image</c>: images outside of any spec.</summary>
 internal static class ImageCommand
 {
+    private static readonly string[] Uses = [ImageInspectCommand.Use, ImagePullCommand.Use, ImagePushCommand.Use, ImageUnpackCommand.Use];
+
     public static int Run(string[] arguments)
     {
         try
         {
             return arguments switch
             {
+                ["inspect", .. var rest] => ImageInspectCommand.Run(rest),
+                ["pull", .. var rest] => ImagePullCommand.Run(rest),
+                ["push", .. var rest] => ImagePushCommand.Run(rest),
                 ["unpack", .. var rest] => ImageUnpackCommand.Run(rest),
-                _ => throw new UsageException($"usage: {ImageUnpackCommand.Use}"),
+                _ => throw new UsageException($"usage: {string.Join("; ", Uses)}"),
             };
         }
         catch (ImageException problem)
