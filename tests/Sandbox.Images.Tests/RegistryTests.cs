@@ -15,8 +15,8 @@ public class RegistryTests
     {
         using var registry = new Registry();
         using var stage = new LayoutStage().With(Two);
-        Assert.Contains("3 blobs new", Good(stage, "push", stage.At("layout") + ":it", registry.Host + "/a/b:v1").Output, StringComparison.Ordinal);
-        Assert.Contains("0 blobs new", Good(stage, "push", stage.At("layout") + ":it", registry.Host + "/a/b:v2").Output, StringComparison.Ordinal);
+        Good(stage, "push", stage.At("layout") + ":it", registry.Host + "/a/b:v1");
+        Assert.Contains("there already", Good(stage, "push", stage.At("layout") + ":it", registry.Host + "/a/b:v2").Error, StringComparison.Ordinal);
         Good(stage, "pull", registry.Host + "/a/b:v1", stage.At("back"));
         Good(stage, "pull", registry.Host + "/a/b:v2", stage.At("back") + ":other");
         Assert.Equal(0, Command.Run(new Run("diff", "-r", stage.At("layout/blobs"), stage.At("back/blobs"))).ExitCode);
@@ -48,8 +48,7 @@ public class RegistryTests
         using var stage = new LayoutStage().With(Two);
         var refused = Sandbox(stage, "", "push", stage.At("layout") + ":it", registry.Host + "/a:1");
         Assert.Equal(1, refused.ExitCode);
-        Assert.Contains($"answers 401 Unauthorized", refused.Error, StringComparison.Ordinal);
-        Assert.Contains($"podman login {registry.Host}", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("login", refused.Error, StringComparison.Ordinal);
         var wrong = Sandbox(stage, Login(registry, "bob:secrex"), "push", stage.At("layout") + ":it", registry.Host + "/a:1");
         Assert.Equal(1, wrong.ExitCode);
         Assert.DoesNotContain("secrex", wrong.Error + wrong.Output, StringComparison.Ordinal);
@@ -72,11 +71,11 @@ public class RegistryTests
         File.WriteAllBytes(layer, bytes);
         var changed = stage.Sandbox(["image", "pull", registry.Host + "/a:1", stage.At("back")]);
         Assert.Equal(1, changed.ExitCode);
-        Assert.Contains("other bytes for sha256:", changed.Error, StringComparison.Ordinal);
+        Assert.Contains("it was changed at the registry or on the way", changed.Error, StringComparison.Ordinal);
         File.Delete(layer);
         var lost = stage.Sandbox(["image", "pull", registry.Host + "/a:1", stage.At("back")]);
         Assert.Equal(1, lost.ExitCode);
-        Assert.Contains("answers 404 NotFound to the blob", lost.Error, StringComparison.Ordinal);
+        Assert.Contains("404", lost.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(stage.At("back")));
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sandbox.Images.Archives;
 using Sandbox.Images.Layouts;
 
 namespace Sandbox.Cli.Images;
@@ -12,6 +13,31 @@ internal static class ImageArguments
         var colon = text.LastIndexOf(':');
         return colon <= 0 || text.IndexOf('/', colon) >= 0 || Directory.Exists(text) ? (text, null) : (text[..colon], text[(colon + 1)..]);
     }
+
+    /// <summary>LAYOUT[:TAG] or FILE[:TAG], which is there.</summary>
+    public static (ImageSource Source, string? Tag) Source(string text)
+    {
+        if (File.Exists(text))
+        {
+            return (ImageArchive.Open(text), null);
+        }
+
+        for (var colon = text.IndexOf(':'); colon > 0; colon = text.IndexOf(':', colon + 1)) // an archive's tag may be NAME:TAG
+        {
+            if (File.Exists(text[..colon]))
+            {
+                return (ImageArchive.Open(text[..colon]), text[(colon + 1)..]);
+            }
+        }
+
+        var (directory, tag) = Layout(text);
+        return (OciLayout.Open(directory), tag);
+    }
+
+    /// <summary>Whether something of this machine is meant: it is there, or written as a path.</summary>
+    public static bool IsLocal(string text) =>
+        text.StartsWith('/') || text.StartsWith("./", StringComparison.Ordinal) || text.StartsWith("../", StringComparison.Ordinal) || File.Exists(text) || Directory.Exists(Layout(text).Directory)
+        || Enumerable.Range(1, text.Length - 1).Any(i => text[i] == ':' && File.Exists(text[..i]));
 
     public static Platform PlatformOf(string text) => text.Split('/') switch
     {

@@ -5,18 +5,20 @@ namespace Sandbox.Cli.Images;
 /// <summary><c>sandbox image</c>: images outside of any spec.</summary>
 internal static class ImageCommand
 {
+    private static readonly string[] Uses = [ImageStoreCommands.Use, ImageInspectCommand.Use, ImagePullCommand.Use, ImagePushCommand.Use, ImageUnpackCommand.Use];
+
     public static int Run(string[] arguments)
     {
         try
         {
             return arguments switch
             {
-                ["unpack", .. var rest] => ImageUnpackCommand.Run(rest),
-                ["pull", .. var rest] => ImageTransferCommands.Pull(rest),
-                ["push", .. var rest] => ImageTransferCommands.Push(rest),
                 ["inspect", .. var rest] => ImageInspectCommand.Run(rest),
+                ["pull", .. var rest] => ImagePullCommand.Run(rest),
+                ["push", .. var rest] => ImagePushCommand.Run(rest),
+                ["unpack", .. var rest] => ImageUnpackCommand.Run(rest),
                 [("add" or "ls" or "rm" or "gc" or "verify") and var verb, .. var rest] => ImageStoreCommands.Run(verb, rest),
-                _ => throw new UsageException($"usage: sandbox image unpack, pull, push, inspect, add, ls, rm, gc or verify (sandbox --help)"),
+                _ => throw new UsageException($"usage: {string.Join("; ", Uses)}"),
             };
         }
         catch (ImageException problem)

@@ -8,7 +8,7 @@ namespace Sandbox.Cli.Images;
 /// <summary><c>sandbox image add | ls | rm | gc | verify</c>: the caller's store of layers.</summary>
 internal static class ImageStoreCommands
 {
-    public const string Use = "sandbox image add LAYOUT[:TAG] [NAME] | ls | rm NAME | gc [--dry-run] | verify, each with [--store DIR]";
+    public const string Use = "sandbox image add LAYOUT[:TAG]|FILE[:TAG] [NAME] | ls | rm NAME | gc [--dry-run] | verify, each with [--store DIR]";
 
     public static int Run(string verb, string[] arguments)
     {
@@ -40,10 +40,10 @@ internal static class ImageStoreCommands
 
     private static int Add(LayerStore store, string reference, string name, Platform platform)
     {
-        var (directory, tag) = ImageArguments.Layout(reference);
-        var layout = OciLayout.Open(directory);
-        var image = layout.Find(tag, platform);
-        var missing = store.Add(StoredImage.Of(name, image.Manifest.Digest, image.Layers.Select(layer => layer.DiffId)), image.Layers, layer => layout.OpenBlob(layer.Blob), new UnpackOptions(), Show);
+        var (source, tag) = ImageArguments.Source(reference);
+        using var opened = source;
+        var image = source.Find(tag, platform);
+        var missing = store.Add(StoredImage.Of(name, image.Manifest.Digest, image.Layers.Select(layer => layer.DiffId)), image.Layers, layer => source.OpenBlob(layer.Blob), new UnpackOptions(), Show);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {image.Layers.Count} layers in {store.Directory}, {missing} of them new"));
         return Program.Right;
     }

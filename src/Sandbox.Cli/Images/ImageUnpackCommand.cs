@@ -7,7 +7,7 @@ namespace Sandbox.Cli.Images;
 /// <summary><c>sandbox image unpack</c>: the root file system of an image as a directory.</summary>
 internal static class ImageUnpackCommand
 {
-    public const string Use = "sandbox image unpack LAYOUT[:TAG] DEST [--platform OS/ARCH[/VARIANT]] [--devices ignore|refuse|create] [--max-size BYTES] [--max-entries COUNT]";
+    public const string Use = "sandbox image unpack LAYOUT[:TAG]|FILE[:TAG] DEST [--platform OS/ARCH[/VARIANT]] [--devices ignore|refuse|create] [--max-size BYTES] [--max-entries COUNT]";
 
     public static int Run(string[] arguments)
     {
@@ -30,9 +30,12 @@ internal static class ImageUnpackCommand
             throw new UsageException($"usage: {Use}");
         }
 
-        var (directory, tag) = ImageArguments.Layout(reference);
-        var layout = OciLayout.Open(directory);
-        Show(Unpacker.Unpack(layout, layout.Find(tag, platform), destination, options), destination);
+        var (source, tag) = ImageArguments.Source(reference);
+        using (source)
+        {
+            Show(Unpacker.Unpack(source, source.Find(tag, platform), destination, options), destination);
+        }
+
         return Program.Right;
     }
 

@@ -13,24 +13,24 @@ namespace Sandbox.Cli.Locks;
 /// <summary><c>sandbox build</c>: puts what the lock file names into the caller's store, so that the launcher finds it.</summary>
 internal static class BuildCommand
 {
-    private const string Use = "sandbox build SPEC... [--store DIR] [--project DIR] [--plain-http]";
+    private const string Use = "sandbox build SPEC... [--store DIR] [--project DIR] [--mirror HOST]... [--plain-http]";
 
     public static int Run(string[] arguments)
     {
-        var (files, directory, project, registry) = (new List<string>(), (string?)null, (string?)null, RegistryOptions.Default);
+        var (files, directory, project, registry) = (new List<string>(), (string?)null, (string?)null, new RegistryArguments());
         for (var i = 0; i < arguments.Length; i++)
         {
             switch (arguments[i])
             {
                 case "--store": directory = ImageArguments.Value(arguments, ref i, Use); break;
                 case "--project": project = ImageArguments.Value(arguments, ref i, Use); break;
-                case "--plain-http": registry = registry with { PlainHttp = true }; break;
+                case "--plain-http" or "--mirror": registry.Take(arguments, ref i, Use); break;
                 case ['-', ..]: throw new UsageException($"'{arguments[i]}' is not an option: {Use}");
                 default: files.Add(arguments[i]); break;
             }
         }
 
-        return files.Count == 0 ? throw new UsageException($"usage: {Use}") : files.Max(file => Build(file, directory, project, registry));
+        return files.Count == 0 ? throw new UsageException($"usage: {Use}") : files.Max(file => Build(file, directory, project, registry.Options));
     }
 
     private static int Build(string file, string? directory, string? project, RegistryOptions registry)
@@ -64,9 +64,8 @@ internal static class BuildCommand
         var name = Path.GetFullPath(file);
 
         // Only what is missing is asked for: with all layers there, the source may be gone.
-        using var images = new Lazily(() => ImageSource.Open(locked.Reference.Value, Path.GetDirectoryName(name)!, registry));
-        using var lines = new TransferLines(Console.Error);
-        var missing = store.Add(StoredImage.Of(name, Parse(locked.Manifest), layers.Select(layer => layer.DiffId)), layers, layer => images.Value.OpenBlob(layer.Blob, store.Incoming, lines.Of(layer.Blob)), new UnpackOptions(), ImageStoreCommands.Show);
+        using var images = new Lazily(() => SpecImages.Open(locked.Reference.Value, Path.GetDirectoryName(name)!, registry).Source);
+        var missing = store.Add(StoredImage.Of(name, Parse(locked.Manifest), layers.Select(layer => layer.DiffId)), layers, layer => images.Value.OpenBlob(layer.Blob), new UnpackOptions(), ImageStoreCommands.Show);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{file}: {locked.Reference.Value}, {layers.Count} layers in {store.Directory}, {missing} of them new"));
         return Program.Right;
     }

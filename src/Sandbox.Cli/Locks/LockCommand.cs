@@ -10,25 +10,25 @@ namespace Sandbox.Cli.Locks;
 /// <summary><c>sandbox lock</c>: looks up what <c>root.image</c> is made of, and writes it beside the spec.</summary>
 internal static class LockCommand
 {
-    private const string Use = "sandbox lock SPEC... [--platform OS/ARCH[/VARIANT]] [--project DIR] [--plain-http] [--check]";
+    private const string Use = "sandbox lock SPEC... [--platform OS/ARCH[/VARIANT]] [--project DIR] [--mirror HOST]... [--plain-http] [--check]";
 
     public static int Run(string[] arguments)
     {
-        var (files, platform, project, check, registry) = (new List<string>(), Platform.Own, (string?)null, false, RegistryOptions.Default);
+        var (files, platform, project, check, registry) = (new List<string>(), Platform.Own, (string?)null, false, new RegistryArguments());
         for (var i = 0; i < arguments.Length; i++)
         {
             switch (arguments[i])
             {
                 case "--platform": platform = ImageArguments.PlatformOf(ImageArguments.Value(arguments, ref i, Use)); break;
                 case "--project": project = ImageArguments.Value(arguments, ref i, Use); break;
-                case "--plain-http": registry = registry with { PlainHttp = true }; break;
+                case "--plain-http" or "--mirror": registry.Take(arguments, ref i, Use); break;
                 case "--check": check = true; break;
                 case ['-', ..]: throw new UsageException($"'{arguments[i]}' is not an option: {Use}");
                 default: files.Add(arguments[i]); break;
             }
         }
 
-        return files.Count == 0 ? throw new UsageException($"usage: {Use}") : files.Max(file => Lock(file, platform, project, registry, check));
+        return files.Count == 0 ? throw new UsageException($"usage: {Use}") : files.Max(file => Lock(file, platform, project, registry.Options, check));
     }
 
     private static int Lock(string file, Platform platform, string? project, RegistryOptions registry, bool check)
@@ -44,8 +44,9 @@ internal static class LockCommand
 
         try
         {
-            using var images = ImageSource.Open(reference.Value, Path.GetDirectoryName(Path.GetFullPath(file))!, registry);
-            var found = images.Find(platform);
+            var (images, tag) = SpecImages.Open(reference.Value, Path.GetDirectoryName(Path.GetFullPath(file))!, registry);
+            using var opened = images;
+            var found = images.Find(tag, platform);
             return Write(SpecNames.LockOf(file), LockText.Of(Path.GetFileName(file), reference.Value, found), $"{reference.Value} is {found.Manifest.Digest}, {found.Layers.Count} layers", check);
         }
         catch (ImageException problem)

@@ -13,21 +13,21 @@ internal static class LockText
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# What root.image of {spec} is made of: written by `sandbox lock`, checked in with the spec, not edited.\n");
-        text.Append(CultureInfo.InvariantCulture, $"lock: 1\nimage: {Quote(reference)}\nplatform: {Quote(image.Platform.ToString())}\nmanifest: {image.Manifest.Digest}\nlayers:\n");
+        text.Append(CultureInfo.InvariantCulture, $"lock: 1\nimage: {Quote(reference)}\nplatform: {Quote((image.Platform ?? Platform.Own).ToString())}\nmanifest: {image.Manifest.Digest}\nlayers:\n");
         foreach (var layer in image.Layers)
         {
             text.Append(CultureInfo.InvariantCulture, $"- diff_id: {layer.DiffId}\n  digest: {layer.Blob.Digest}\n  size: {layer.Blob.Size}\n  media_type: {Quote(layer.Blob.MediaType)}\n");
         }
 
-        var process = Process(image.Run).ToList();
+        var process = Process(image.Settings).ToList();
         text.Append(process.Count > 0 ? "process:\n" : "");
         process.ForEach(line => text.Append("  ").Append(line).Append('\n'));
         return text.ToString();
     }
 
-    private static IEnumerable<string> Process(RunDefaults run)
+    private static IEnumerable<string> Process(ImageSettings run)
     {
-        var command = run.Entrypoint.Concat(run.Arguments).ToList();
+        var command = run.Entrypoint.Concat(run.Command).ToList();
         if (command.Count > 0)
         {
             yield return $"command: [{string.Join(", ", command.Select(Quote))}]";
@@ -44,19 +44,19 @@ internal static class LockText
             yield return $"  {Quote(variable[0])}: {Quote(variable.Length > 1 ? variable[1] : "")}";
         }
 
-        if (run.Directory.Length > 0)
+        if (run.Directory is { Length: > 0 } directory)
         {
-            yield return $"cwd: {Quote(run.Directory.StartsWith('/') ? run.Directory : "/" + run.Directory)}";
+            yield return $"cwd: {Quote(directory.StartsWith('/') ? directory : "/" + directory)}";
         }
 
-        if (run.User.Length > 0)
+        if (run.User is { Length: > 0 } user)
         {
-            yield return $"user: {Number(run.User)}";
+            yield return $"user: {Number(user)}";
         }
 
-        if (run.StopSignal.Length > 0)
+        if (run.StopSignal is { Length: > 0 } signal)
         {
-            yield return $"stop: {{signal: {Number(run.StopSignal)}}}";
+            yield return $"stop: {{signal: {Number(signal)}}}";
         }
     }
 

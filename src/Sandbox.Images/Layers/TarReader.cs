@@ -202,6 +202,13 @@ internal sealed class TarReader(Stream stream)
 
     private void Skip(long count)
     {
+        if (stream.CanSeek && count > 0)
+        {
+            _ = stream.Length - stream.Position < count ? throw Short() : stream.Seek(count, SeekOrigin.Current);
+            Position += count;
+            return;
+        }
+
         Span<byte> scratch = stackalloc byte[4096];
         while (count > 0)
         {

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Win32.SafeHandles;
@@ -8,157 +7,202 @@ using Sandbox.Images.Native;
 namespace Sandbox.Images.Layouts;
 
 /// <summary>
-/// Writes into an image layout, a new one or one that has other images. Blobs are written under other names and get theirs when all are there and right; what a process leaves that is killed is removed by the
-/// next. One writes at a time.
+/// Puts an image into a layout directory, which is made where there is none. Blobs are written beside their places and moved there when all of them are right; <c>index.json</c> is exchanged last, at
+/// once. Before that nothing names the image, and whatever fails leaves nothing.
 /// </summary>
 public sealed class LayoutWriter : IDisposable
 {
-    private const string Partial = ".partial";
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly string _directory;
-    private readonly SafeFileHandle _held;
-    private readonly List<(string From, string To)> _new = [];
-    private readonly bool _isNew;
+    private readonly List<string> _made = [];
+    private readonly PartialDirectory _partial;
     private bool _done;
 
-    private LayoutWriter(string directory, SafeFileHandle held, bool isNew) => (_directory, _held, _isNew) = (directory, held, isNew);
-
-    /// <summary>Opens the layout in <paramref name="directory"/>, which may not exist or be empty.</summary>
-    public static LayoutWriter Open(string directory)
+    private LayoutWriter(string directory)
     {
-        directory = Path.GetFullPath(directory);
-        var isNew = !File.Exists(Path.Combine(directory, "oci-layout"));
-        if (File.Exists(directory) || (isNew && Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any(path => Path.GetFileName(path) is not "blobs")))
-        {
-            throw new ImageException($"'{directory}' is no OCI layout and not empty; name a layout, or a directory that does not exist.");
-        }
-
+        _directory = directory;
+        Make(directory);
         try
         {
-            Directory.CreateDirectory(Path.Combine(directory, "blobs/sha256"));
+            CheckPlace();
+            _partial = PartialDirectory.Create(directory);
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        catch
         {
-            throw new ImageException($"the layout '{directory}' cannot be made: {problem.Message.TrimEnd('.')}.", problem);
+            Unmake();
+            throw;
         }
-
-        var held = Directories.Open(directory);
-        if (Libc.flock((int)held.DangerousGetHandle(), Libc.LOCK_EX | Libc.LOCK_NB) != 0)
-        {
-            held.Dispose();
-            throw new ImageException($"another process writes to '{directory}'; wait for it.");
-        }
-
-        foreach (var left in Directory.EnumerateFiles(Path.Combine(directory, "blobs/sha256"), "*" + Partial))
-        {
-            File.Delete(left);
-        }
-
-        return new(directory, held, isNew);
     }
 
-    /// <summary>Whether a blob is there, with that size; its content is checked by who reads it.</summary>
-    public bool Has(Descriptor blob) => new FileInfo(At(blob.Digest)) is { Exists: true } file && file.Length == blob.Size;
+    /// <summary>Of the layout in <paramref name="directory"/>: there, empty, or still to be made.</summary>
+    public static LayoutWriter Open(string directory) => new(Path.GetFullPath(directory));
 
-    /// <summary>A file for a new blob, which is seen under its name after <see cref="Finish"/>.</summary>
-    public FileStream Create(Descriptor blob)
+    /// <summary>Whether the layout has a blob already, and it is right: it is read whole.</summary>
+    public bool Has(Descriptor blob)
     {
-        var path = At(blob.Digest) + Partial;
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        lock (_new)
+        var file = new FileInfo(PlaceOf(blob.Digest));
+        if (!file.Exists || file.LinkTarget is not null || file.Length != blob.Size || (file.Attributes & FileAttributes.Device) != 0)
         {
-            _new.Add((path, At(blob.Digest)));
+            return false;
         }
 
-        return new(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        using var stream = file.OpenRead();
+        using var hash = blob.Digest.Begin();
+        var buffer = new byte[128 * 1024];
+        int read;
+        while ((read = stream.Read(buffer)) > 0)
+        {
+            hash.AppendData(buffer, 0, read);
+        }
+
+        return blob.Digest.Matches(hash, out _);
     }
 
-    /// <summary>All blobs get their names, and <paramref name="tag"/> leads to <paramref name="image"/> from now on.</summary>
-    public void Finish(Descriptor image, string tag)
+    /// <summary>A new file for a blob. Who writes it sees to it that what is in it is right, and says so by <see cref="Keep"/>.</summary>
+    public FileStream Create(Descriptor blob) => new(Path.Combine(_partial.FullName, blob.Digest.Hex), FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+
+    /// <summary>The blob that was written to <paramref name="file"/> is whole: it goes to disk.</summary>
+    public static void Keep(FileStream file) => Sync(file.SafeFileHandle, file.Name);
+
+    /// <summary>Puts the blobs that were written into their places, and names <paramref name="top"/> by <paramref name="tag"/> in the index, instead of what had that name.</summary>
+    public void Commit(Descriptor top, string tag)
     {
-        if (Libc.syncfs((int)_held.DangerousGetHandle()) != 0)
+        using var alone = PartialDirectory.Lock(_directory);
+        Write("index.json", Index(top, tag)); // before anything is moved: a full disk is noticed here
+        Write("oci-layout", """{"imageLayoutVersion":"1.0.0"}"""u8);
+        Make(At("blobs"));
+        foreach (var file in Directory.GetFiles(_partial.FullName).Where(one => Path.GetFileName(one) is not ("index.json" or "oci-layout")))
         {
-            throw Failure.Of($"the layout '{_directory}' cannot be written to disk");
+            var name = Path.GetFileName(file);
+            var place = At($"blobs/{(name.Length == 64 ? "sha256" : "sha512")}");
+            Make(place);
+            File.Move(file, Path.Combine(place, name), overwrite: true);
         }
 
-        foreach (var (from, to) in _new)
+        foreach (var algorithm in Directory.GetDirectories(At("blobs")))
         {
-            File.Move(from, to, overwrite: true);
+            SyncDirectory(algorithm);
         }
 
-        if (_isNew)
-        {
-            Replace("oci-layout", Encoding.UTF8.GetBytes("""{"imageLayoutVersion":"1.0.0"}"""));
-        }
-
-        Replace("index.json", Encoding.UTF8.GetBytes(Index(image, tag).ToJsonString(Readable)));
+        SyncDirectory(At("blobs"));
+        Replace("oci-layout");
+        Replace("index.json");
         _done = true;
     }
 
-    public void Dispose()
+    // All that others have written there stays as it is.
+    private byte[] Index(Descriptor top, string tag)
     {
-        foreach (var (from, _) in _done ? [] : _new)
+        var index = ReadIndex();
+        var all = index["manifests"] as JsonArray ?? throw new ImageException($"'{At("index.json")}' has no 'manifests'.");
+        foreach (var old in all.Where(one => one?["annotations"]?[LayoutIndex.RefName] is JsonValue name && name.GetValueKind() == JsonValueKind.String && name.GetValue<string>() == tag).ToList())
         {
-            File.Delete(from);
+            all.Remove(old);
         }
 
-        if (_isNew && !_done)
+        JsonNode entry = new JsonObject
         {
-            RemoveEmpty("blobs/sha256", "blobs/sha512", "blobs", "");
+            ["mediaType"] = top.MediaType,
+            ["digest"] = top.Digest.ToString(),
+            ["size"] = top.Size,
+            ["annotations"] = new JsonObject { [LayoutIndex.RefName] = tag },
+        };
+        all.Add(entry);
+        return Encoding.UTF8.GetBytes(index.ToJsonString());
+    }
+
+    private JsonObject ReadIndex()
+    {
+        var path = At("index.json");
+        if (!File.Exists(path))
+        {
+            return new() { ["schemaVersion"] = 2, ["mediaType"] = MediaTypes.Index, ["manifests"] = new JsonArray() };
         }
 
-        _held.Dispose();
-    }
-
-    // What stands there is kept as it is, also what we do not know.
-    private JsonObject Index(Descriptor image, string tag)
-    {
-        var path = Path.Combine(_directory, "index.json");
-        var index = File.Exists(path) ? Read(path) : new JsonObject { ["schemaVersion"] = 2, ["mediaType"] = MediaTypes.Index };
-        var entries = index["manifests"] as JsonArray ?? [];
-        index["manifests"] = new JsonArray([.. entries.Where(one => Tag(one) != tag).Select(one => one?.DeepClone()), new JsonObject
-        {
-            ["mediaType"] = image.MediaType,
-            ["digest"] = image.Digest.ToString(),
-            ["size"] = image.Size,
-            ["annotations"] = new JsonObject { ["org.opencontainers.image.ref.name"] = tag },
-        }]);
-        return index;
-    }
-
-    private static JsonObject Read(string path)
-    {
         try
         {
-            return JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? throw new JsonException("it is no object");
+            return new FileInfo(path).Length > ImageSource.LargestDocument ? throw new ImageException($"'{path}' has more than 4 MiB.")
+                : JsonNode.Parse(File.ReadAllBytes(path), documentOptions: new() { AllowDuplicateProperties = false, MaxDepth = 32 }) as JsonObject ?? throw new ImageException($"'{path}' is no JSON object.");
         }
-        catch (JsonException problem)
+        catch (Exception problem) when (problem is JsonException or ArgumentException)
         {
-            throw new ImageException($"'{path}' is not the JSON document that it must be: {problem.Message}", problem);
+            throw new ImageException($"'{path}' is not the JSON document that it must be: {problem.Message.TrimEnd('.')}. Nothing was changed.", problem);
         }
     }
 
-    private static string? Tag(JsonNode? entry) => entry?["annotations"]?["org.opencontainers.image.ref.name"]?.ToString();
-
-    private void Replace(string name, byte[] bytes)
+    private void Write(string name, ReadOnlySpan<byte> content)
     {
-        var path = Path.Combine(_directory, name);
-        using (var file = new FileStream(path + Partial, FileMode.Create, FileAccess.Write))
-        {
-            file.Write(bytes);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(path + Partial, path, overwrite: true);
+        using var file = new FileStream(Path.Combine(_partial.FullName, name), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        file.Write(content);
+        Sync(file.SafeFileHandle, file.Name);
     }
 
-    private void RemoveEmpty(params string[] names)
+    private void Replace(string name)
     {
-        foreach (var path in names.Select(name => Path.Combine(_directory, name)).Where(path => Directory.Exists(path) && !Directory.EnumerateFileSystemEntries(path).Any()))
+        File.Move(Path.Combine(_partial.FullName, name), At(name), overwrite: true);
+        SyncDirectory(_directory);
+    }
+
+    // A directory of something else is not to be filled with blobs.
+    private void CheckPlace()
+    {
+        if (File.Exists(At("oci-layout")))
         {
-            Directory.Delete(path);
+            _ = OciLayout.Open(_directory);
+            _ = ReadIndex();
+        }
+        else if (Directory.EnumerateFileSystemEntries(_directory).Any(one => Path.GetFileName(one) is not "blobs" && !Path.GetFileName(one).StartsWith(".partial-", StringComparison.Ordinal)))
+        {
+            throw new ImageException($"'{_directory}' is not empty and no OCI layout; name another directory.");
         }
     }
 
-    private string At(Digest digest) => Path.Combine(_directory, "blobs", digest.Algorithm, digest.Hex);
+    private void Make(string path)
+    {
+        for (var missing = path; !Directory.Exists(missing); missing = Path.GetDirectoryName(missing)!)
+        {
+            if (File.Exists(missing))
+            {
+                throw new ImageException($"'{missing}' is a file; name a directory.");
+            }
+
+            _made.Add(missing);
+        }
+
+        Directory.CreateDirectory(path);
+    }
+
+    private void Unmake()
+    {
+        foreach (var directory in _made.OrderByDescending(one => one.Length).Where(one => Directory.Exists(one) && !Directory.EnumerateFileSystemEntries(one).Any()))
+        {
+            Directory.Delete(directory);
+        }
+    }
+
+    private static void SyncDirectory(string path)
+    {
+        using var handle = Directories.Open(path);
+        Sync(handle, path);
+    }
+
+    private static void Sync(SafeFileHandle handle, string path)
+    {
+        if (Libc.fsync((int)handle.DangerousGetHandle()) != 0)
+        {
+            throw Failure.Of($"'{path}' cannot be written");
+        }
+    }
+
+    private string PlaceOf(Digest digest) => At($"blobs/{digest.Algorithm}/{digest.Hex}");
+
+    private string At(string path) => Path.Combine(_directory, path);
+
+    public void Dispose()
+    {
+        _partial.Dispose();
+        if (!_done)
+        {
+            Unmake();
+        }
+    }
 }

@@ -1,16 +1,22 @@
+using System.Net.Http.Headers;
 using System.Text;
 
 namespace Sandbox.Images.Registry;
 
-/// <summary>What a registry wants of who asks: the scheme of a WWW-Authenticate header and its parameters (RFC 9110, 11.6.1).</summary>
+/// <summary>What a registry wants before it answers: a challenge of <c>WWW-Authenticate</c> (RFC 9110, 11.6.1).</summary>
 internal sealed record Challenge(string Scheme, IReadOnlyDictionary<string, string> Parameters)
 {
-    /// <summary>The challenge of one header; null where it is of neither Basic nor Bearer.</summary>
-    public static Challenge? Of(string scheme, string? parameters) =>
-        scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase) || scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase) ? new(scheme, Read(parameters ?? "")) : null;
+    public string? this[string name] => Parameters.GetValueOrDefault(name);
+
+    /// <summary>The first of bearer, then of basic; null: the answer has neither.</summary>
+    public static Challenge? Of(HttpResponseHeaders headers)
+    {
+        var all = headers.WwwAuthenticate.Select(one => new Challenge(one.Scheme.ToLowerInvariant(), Read(one.Parameter ?? ""))).ToList();
+        return all.Find(one => one.Scheme == "bearer") ?? all.Find(one => one.Scheme == "basic");
+    }
 
     // name=token or name="text with \" in it", with commas between.
-    private static Dictionary<string, string> Read(string text)
+    internal static Dictionary<string, string> Read(string text)
     {
         var found = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         for (var at = 0; at < text.Length;)
@@ -21,30 +27,43 @@ internal sealed record Challenge(string Scheme, IReadOnlyDictionary<string, stri
                 break;
             }
 
-            var name = text[at..equals].Trim(' ', ',', '\t');
-            var value = new StringBuilder();
+            var name = text[at..equals].Trim(' ', '\t', ',');
             at = equals + 1;
-            if (at < text.Length && text[at] == '"')
+            if (!found.TryAdd(name, Value(text, ref at)))
             {
-                for (at++; at < text.Length && text[at] != '"'; at++)
-                {
-                    at += text[at] == '\\' && at + 1 < text.Length ? 1 : 0;
-                    value.Append(text[at]);
-                }
-
-                at++;
+                throw new ImageException($"a registry's WWW-Authenticate has '{Shown.Of(name)}' twice.");
             }
-            else
-            {
-                for (; at < text.Length && text[at] != ','; at++)
-                {
-                    value.Append(text[at]);
-                }
-            }
-
-            found[name] = value.ToString().Trim();
         }
 
         return found;
     }
+
+    private static string Value(string text, ref int at)
+    {
+        if (at == text.Length || text[at] != '"')
+        {
+            var comma = text.IndexOf(',', at);
+            var plain = text[at..(comma < 0 ? text.Length : comma)].Trim();
+            at = comma < 0 ? text.Length : comma + 1;
+            return plain;
+        }
+
+        var value = new StringBuilder();
+        for (at++; at < text.Length && text[at] != '"'; at++)
+        {
+            at += text[at] == '\\' && at + 1 < text.Length ? 1 : 0;
+            value.Append(text[at]);
+        }
+
+        at++;
+        return value.ToString();
+    }
+}
+
+/// <summary>What a server has said, for messages: nothing in it moves a terminal's cursor.</summary>
+internal static class Shown
+{
+    private const int Most = 300;
+
+    public static string Of(string text) => string.Concat(text.Take(Most).Select(c => char.IsControl(c) || char.IsSurrogate(c) || c is >= '\u200b' and <= '\u202f' or >= '\u2060' and <= '\u206f' ? '?' : c)) + (text.Length > Most ? "…" : "");
 }

@@ -48,9 +48,6 @@ public sealed class LayerStore
         return store;
     }
 
-    /// <summary>Where blobs on their way may lie, on the store's own file system.</summary>
-    public string Incoming => At("tmp");
-
     /// <summary>Whether the layer is there, whole.</summary>
     public bool Has(Digest diffId) => System.IO.Directory.Exists(At(Place(diffId)));
 

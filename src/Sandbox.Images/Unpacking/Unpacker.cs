@@ -12,7 +12,7 @@ namespace Sandbox.Images.Unpacking;
 public static class Unpacker
 {
     /// <summary>Unpacks <paramref name="image"/> to <paramref name="destination"/>, which must not exist or be an empty directory.</summary>
-    public static UnpackReport Unpack(OciLayout layout, Image image, string destination, UnpackOptions options)
+    public static UnpackReport Unpack(ImageSource source, Image image, string destination, UnpackOptions options)
     {
         destination = Path.GetFullPath(destination);
         var (above, name) = (Path.GetDirectoryName(destination) ?? throw new ImageException("the root directory of the host is no place to unpack to."), Path.GetFileName(destination));
@@ -34,7 +34,7 @@ public static class Unpacker
         try
         {
             using var held = Lock(fd, partial);
-            var report = Write(layout, image, held, options);
+            var report = Write(source, image, held, options);
             if (Libc.syncfs((int)held.DangerousGetHandle()) != 0 || Libc.renameat2(fd, Directories.Terminated(partial), fd, Directories.Terminated(name), 0) != 0 || Libc.fsync(fd) != 0)
             {
                 throw Failure.Of($"'{destination}' cannot be put in its place");
@@ -52,7 +52,7 @@ public static class Unpacker
         }
     }
 
-    private static UnpackReport Write(OciLayout layout, Image image, SafeFileHandle directory, UnpackOptions options)
+    private static UnpackReport Write(ImageSource source, Image image, SafeFileHandle directory, UnpackOptions options)
     {
         var report = new UnpackReport();
         using var tree = new RootTree(directory);
@@ -61,7 +61,7 @@ public static class Unpacker
         for (var i = 0; i < image.Layers.Count; i++)
         {
             var layer = image.Layers[i];
-            using var stream = new LayerStream(layout.OpenBlob(layer.Blob), layer, options.MostBytes - bytes);
+            using var stream = new LayerStream(source.OpenBlob(layer.Blob), layer, options.MostBytes - bytes);
             var archive = new TarReader(stream);
             try
             {

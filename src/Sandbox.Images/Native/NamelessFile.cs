@@ -1,0 +1,27 @@
+namespace Sandbox.Images.Native;
+
+/// <summary>Files that no directory lists: they are gone with who has them open, however that ends.</summary>
+internal static class NamelessFile
+{
+    /// <summary>An empty one on the file system of <paramref name="directory"/>.</summary>
+    public static FileStream Create(string directory)
+    {
+        var path = Path.Combine(directory, $".sandbox-{Environment.ProcessId}-{Guid.NewGuid():N}");
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.Delete, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        try
+        {
+            var file = new FileStream(path, options);
+            File.Delete(path);
+            return file;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new ImageException($"no file can be made in '{directory}': {problem.Message.TrimEnd('.')}. TMPDIR names another directory.", problem);
+        }
+    }
+}
