@@ -15,6 +15,9 @@ public sealed class OlderHostileRootTests() : HostileRootTests(HiddenCalls.All);
 public sealed class OlderLayerTests() : LayerTests(HiddenCalls.All);
 
 /// <inheritdoc/>
+public sealed class LateLayerTests() : LayerTests(HiddenCalls.OfLate);
+
+/// <inheritdoc/>
 public sealed class OlderMountKeyTests() : MountKeyTests(HiddenCalls.All);
 
 /// <inheritdoc/>

@@ -12,7 +12,7 @@
 
 // The same numbers on every architecture (asm/unistd.h, Linux 5.1 and later); the headers of this machine may be older.
 static const struct { const char *name; unsigned int number; } calls[] = {
-    {"open_tree", 428}, {"move_mount", 429}, {"fsopen", 430}, {"fsconfig", 431}, {"fsmount", 432},
+    {"open_tree", 428}, {"open_tree_attr", 467}, {"move_mount", 429}, {"fsopen", 430}, {"fsconfig", 431}, {"fsmount", 432},
     {"clone3", 435}, {"close_range", 436}, {"openat2", 437}, {"mount_setattr", 442},
 };
 

@@ -38,5 +38,5 @@ public enum OlderCalls : uint
     ChangedTrees = 256,
 
     /// <summary>It hangs on top of the host's "/", and leaves by a umount of its own.</summary>
-    OverRoot = 256,
+    OverRoot = 512,
 }
