@@ -30,6 +30,12 @@ internal static class Usage
               The root file system of an image in an OCI layout. DEST appears when every layer is unpacked and every digest
               was right, and not before. As another user than root: without owners.
 
+          sandbox image add LAYOUT[:TAG] [NAME] [--platform OS/ARCH[/VARIANT]] | ls [--json] | rm NAME
+          sandbox image gc [--dry-run] [--older HOURS] | verify [NAME] [--json]
+              The store of layers that root.image is mounted from: puts an image's layers in under a name, lists the names,
+              forgets one, removes the layers that no name refers to (--older: for so many hours), looks whether all is as it
+              was put in. --store DIR on each; else $SANDBOX_STORE, /var/lib/sandbox for root, ~/.local/share/sandbox.
+
           sandbox seccomp PROFILE.json -o FILE [--arch x86_64|aarch64] [--cap-add CAP] [--cap-drop CAP|ALL] [--kernel VERSION]
               An OCI, Docker or podman seccomp profile as raw struct sock_filter records. What a profile makes depend on
               capabilities, architecture and kernel is settled as Docker does: by its default capabilities (more or fewer
