@@ -14,7 +14,7 @@ public class LayerStoreTests
         new TarBuilder().Folder("etc").File("etc/a", "1").Folder("gone").File("gone/x", "1").Folder("kept").File("kept/low", "1").File("node", "1").Folder("turned").File("turned/low", "1")
             .Pax(("SCHILY.xattr.user.kind", "small")).File("etc/kind", "x").End(),
         new TarBuilder().File("etc/.wh.a").File(".wh.gone").File("kept/.wh..wh..opq").File("kept/high", "2").Folder("node").File("node/in", "2").File("turned", "a file").File("etc/b", "2").HardLink("etc/hard", "etc/b").End(),
-        new TarBuilder().File("gone/back", "3").File(".wh.turned").Folder("turned").File("turned/high", "3").End(),
+        new TarBuilder().File("gone/back", "3").File(".wh.turned").Folder("turned").File("turned/high", "3").File(".wh.node").File("node/deep/back", "3").End(),
     ];
 
     // Not mapped from root: the store is the user's own, made without a privilege.
@@ -150,7 +150,7 @@ public class LayerStoreTests
         Right(stage.Run("add", stage.Image, "one"));
         var found = Command.Run(new("python3", "-c", $"import os; print([os.listxattr(p) for p, _, _ in os.walk('{stage.Store}/layers')])"));
         Assert.True(found.ExitCode == 0 && !found.Output.Contains("overlay", StringComparison.Ordinal), found.ToString());
-        foreach (var archive in new[] { new TarBuilder().Entry('3', "etc").End(), new TarBuilder().Link("out", "..").File("out/../contents", "x").End() })
+        foreach (var archive in new[] { new TarBuilder().Entry('3', "etc").End(), new TarBuilder().File(".wh.gone").HardLink("passwd", "gone").End(), new TarBuilder().Link("out", "..").File("out/../contents", "x").End() })
         {
             stage.Layout.With(archive);
             Assert.Equal(1, stage.Run("add", stage.Image, "two").ExitCode);

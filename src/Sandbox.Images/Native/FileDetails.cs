@@ -12,6 +12,8 @@ internal readonly record struct FileDetails(uint Mode, uint Owner, uint Group, l
 
     public bool IsLink => (Mode & S_IFMT) == S_IFLNK;
 
+    public bool IsCharacterDevice => (Mode & S_IFMT) == S_IFCHR;
+
     /// <inheritdoc cref="FileStatus.Of"/>
     public static FileDetails? Of(int directory, byte[] path)
     {
