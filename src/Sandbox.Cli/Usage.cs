@@ -35,8 +35,11 @@ internal static class Usage
           sandbox image inspect LAYOUT[:TAG] | REF [--platform OS/ARCH[/VARIANT]] [--json] [--plain-http]
               Between a registry and an OCI layout, with the logins of docker and podman; and what an image says of itself.
 
-          sandbox image add LAYOUT[:TAG] [NAME] | ls | rm NAME | gc [--dry-run] | verify      each with [--store DIR]
-              The caller's store of unpacked layers, from which launchers mount the roots of images.
+          sandbox image add LAYOUT[:TAG]|FILE[:TAG] [NAME] [--platform OS/ARCH[/VARIANT]] | ls [--json] | rm NAME
+          sandbox image gc [--dry-run] [--older HOURS] | verify [NAME] [--json]
+              The store of layers that root.image is mounted from: puts an image's layers in under a name, lists the names,
+              forgets one, removes the layers that no name refers to (--older: for so many hours), looks whether all is as it
+              was put in. --store DIR on each; else $SANDBOX_STORE, /var/lib/sandbox for root, ~/.local/share/sandbox.
 
           sandbox lock SPEC... [--platform OS/ARCH[/VARIANT]] [--project DIR] [--plain-http] [--check]
               What root.image of each spec is made of, looked up and written to NAME.sandbox.lock beside it, to be checked in:

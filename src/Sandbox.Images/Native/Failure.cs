@@ -6,7 +6,7 @@ namespace Sandbox.Images.Native;
 /// <summary>What a call of the kernel answered, in words.</summary>
 internal static class Failure
 {
-    private const int ENOSPC = 28, EDQUOT = 122;
+    public const int ENOSPC = 28, EDQUOT = 122;
 
     /// <summary>The problem that the last call had, or that <paramref name="errno"/> names, with <paramref name="what"/> failed.</summary>
     public static ImageException Of(string what, int errno = 0)

@@ -9,7 +9,7 @@ internal static class Libc
     public const int AT_FDCWD = -100, AT_SYMLINK_NOFOLLOW = 0x100, AT_REMOVEDIR = 0x200, AT_EMPTY_PATH = 0x1000;
     public const ulong RESOLVE_NO_XDEV = 1, RESOLVE_NO_MAGICLINKS = 2, RESOLVE_NO_SYMLINKS = 4, RESOLVE_IN_ROOT = 16;
     public const uint RENAME_NOREPLACE = 1;
-    public const int ENOENT = 2, EEXIST = 17, ENOTDIR = 20, EISDIR = 21, ELOOP = 40, ENOTEMPTY = 39, ENOTSUP = 95, EPERM = 1, ENOSYS = 38;
+    public const int ENOENT = 2, EEXIST = 17, ENOTDIR = 20, EISDIR = 21, ELOOP = 40, ENOTEMPTY = 39, ENOTSUP = 95, EPERM = 1, ENOSYS = 38, EACCES = 13;
     public const int LOCK_SH = 1, LOCK_EX = 2, LOCK_NB = 4;
 
     private const string Name = "libc";
@@ -74,6 +74,12 @@ internal static class Libc
 
     [DllImport(Name, SetLastError = true)]
     public static extern int fsetxattr(int file, byte[] name, byte[] value, nuint size, int flags);
+
+    [DllImport(Name, SetLastError = true)]
+    public static extern nint flistxattr(int file, byte[] names, nuint size);
+
+    [DllImport(Name, SetLastError = true)]
+    public static extern nint fgetxattr(int file, byte[] name, byte[] value, nuint size);
 
     [DllImport(Name, SetLastError = true)]
     public static extern int lsetxattr(byte[] path, byte[] name, byte[] value, nuint size, int flags);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using Sandbox.Images.Layers;
 using Sandbox.Images.Layouts;
@@ -13,6 +14,8 @@ namespace Sandbox.Images.Store;
 public sealed class LayerStore
 {
     private const uint OwnerOnly = 0x1c0, Readable = 0x1ed;
+
+    private static ReadOnlySpan<byte> New => "new"u8;
 
     private LayerStore(string directory) => Directory = directory;
 
@@ -37,16 +40,37 @@ public sealed class LayerStore
         }
 
         // In a layer a file may be anybody's and have any mode: nobody but the owner of the store reaches it.
-        foreach (var part in new[] { "layers", "layers/sha256", "tmp", "images" })
+        foreach (var part in new[] { "layers", "layers/sha256", "tmp", "images", "blobs", "blobs/sha256" })
         {
-            if (Libc.mkdirat(Libc.AT_FDCWD, Directories.Terminated(store.At(part)), OwnerOnly) != 0 && !System.IO.Directory.Exists(store.At(part)))
+            if (Libc.mkdirat(Libc.AT_FDCWD, Directories.Terminated(store.At(part)), OwnerOnly) != 0 && Marshal.GetLastPInvokeError() != Libc.EEXIST)
             {
                 throw Failure.Of($"'{store.At(part)}' cannot be made");
             }
+
+            store.CheckOwner(part);
         }
 
         return store;
     }
+
+    // Whoever may write here decides what runs as its owner.
+    private void CheckOwner(string part)
+    {
+        const uint OthersWrite = 0x12; // 0022
+        var (whole, above) = (FileStatus.Of(Libc.AT_FDCWD, Directories.Terminated(At(part))), FileStatus.Of(Libc.AT_FDCWD, Directories.Terminated(Directory + "/.")));
+        if (whole is not { IsOursAlone: true })
+        {
+            throw new ImageException($"'{At(part)}' is not a directory that you alone may enter (mode 700, yours); the store is another user's, or was changed. Name another with --store or SANDBOX_STORE.");
+        }
+
+        if (above is not { } store || store.Owner != Libc.geteuid() || (store.Mode & OthersWrite) != 0)
+        {
+            throw new ImageException($"'{Directory}' is another user's, or others may write to it, so what is in the store is theirs to exchange. Name another with --store or SANDBOX_STORE.");
+        }
+    }
+
+    /// <summary>Where work directories lie, on the store's own file system.</summary>
+    internal string Incoming => At("tmp");
 
     /// <summary>Whether the layer is there, whole.</summary>
     public bool Has(Digest diffId) => System.IO.Directory.Exists(At(Place(diffId)));
@@ -62,18 +86,11 @@ public sealed class LayerStore
             return null;
         }
 
-        using var tmp = Directories.Open(At("tmp"));
-        var fd = (int)tmp.DangerousGetHandle();
-        Sweep(fd);
-        var name = System.Text.Encoding.UTF8.GetBytes($"{layer.DiffId.Hex}.{Environment.ProcessId}.{Guid.NewGuid():N}");
-        try
-        {
-            return Unpack(fd, name, layer, open, options);
-        }
-        finally
-        {
-            Directories.Remove(fd, name); // where it was not renamed
-        }
+        WorkDirectory.Sweep(Incoming);
+        using var work = WorkDirectory.Make(Incoming);
+        var report = Unpack(work, layer, open, options);
+        Settle(work, layer.DiffId);
+        return report;
     }
 
     /// <summary>While it is held no layer is removed.</summary>
@@ -87,49 +104,30 @@ public sealed class LayerStore
 
     internal string At(string path) => Path.Combine(Directory, path);
 
-    /// <summary>Removes a layer: out of sight at once, then file by file.</summary>
-    internal void Remove(string hex)
+    /// <summary>The layer is used now, or was until now: its directory's time says how long it is unused (<see cref="StoreGarbage.Collect"/>).</summary>
+    internal void Touch(string layer)
+    {
+        if (Digest.TryParse(layer, out var diffId) && Has(diffId))
+        {
+            System.IO.Directory.SetLastWriteTimeUtc(At(Place(diffId)), DateTime.UtcNow);
+        }
+    }
+
+    /// <summary>Takes a layer out of sight, at once; its files go with <paramref name="work"/>.</summary>
+    internal void TakeOut(string hex, WorkDirectory work)
     {
         using var layers = Directories.Open(At("layers/sha256"));
-        using var tmp = Directories.Open(At("tmp"));
-        var (from, to) = ((int)layers.DangerousGetHandle(), (int)tmp.DangerousGetHandle());
-        if (Libc.renameat2(from, Directories.Terminated(hex), to, Directories.Terminated(hex + ".removed"), 0) != 0 || Libc.fsync(from) != 0)
+        var from = (int)layers.DangerousGetHandle();
+        if (Libc.renameat2(from, Directories.Terminated(hex), work.Handle, Directories.Terminated(hex), 0) != 0 || Libc.fsync(from) != 0)
         {
             throw Failure.Of($"the layer {hex} cannot be removed");
         }
-
-        Directories.Remove(to, System.Text.Encoding.UTF8.GetBytes(hex + ".removed"));
     }
 
-    /// <summary>What a killed process has left: a lock goes with who holds it.</summary>
-    internal int Sweep()
+    private static UnpackReport Unpack(WorkDirectory work, Layer layer, Func<Stream> open, UnpackOptions options)
     {
-        using var tmp = Directories.Open(At("tmp"));
-        return Sweep((int)tmp.DangerousGetHandle());
-    }
-
-    private static int Sweep(int tmp)
-    {
-        var swept = 0;
-        foreach (var left in Directories.List(tmp))
-        {
-            using var handle = new SafeFileHandle(Libc.openat(tmp, Directories.Terminated(left), Libc.O_RDONLY | Libc.O_NOFOLLOW | Libc.O_CLOEXEC, 0), ownsHandle: true);
-            swept += !handle.IsInvalid && Libc.flock((int)handle.DangerousGetHandle(), Libc.LOCK_EX | Libc.LOCK_NB) == 0 && Directories.Remove(tmp, left) ? 1 : 0;
-        }
-
-        return swept;
-    }
-
-    private UnpackReport Unpack(int tmp, byte[] name, Layer layer, Func<Stream> open, UnpackOptions options)
-    {
-        using var held = MakeDirectory(tmp, name, OwnerOnly);
-        var fd = (int)held.DangerousGetHandle();
-        if (Libc.flock(fd, Libc.LOCK_EX | Libc.LOCK_NB) != 0)
-        {
-            throw Failure.Of("the new layer's directory cannot be locked");
-        }
-
-        using var files = MakeDirectory(fd, "fs"u8, Readable);
+        using var whole = MakeDirectory(work.Handle, New, OwnerOnly);
+        using var files = MakeDirectory((int)whole.DangerousGetHandle(), "fs"u8, Readable);
         var report = new UnpackReport();
         using (var tree = new RootTree(files))
         {
@@ -149,18 +147,17 @@ public sealed class LayerStore
             writer.Finish();
         }
 
-        File.WriteAllText(Path.Combine(At("tmp"), System.Text.Encoding.UTF8.GetString(name), "contents"), LayerContents.Of(files));
-        Settle(tmp, name, fd, layer.DiffId);
+        LayerContents.Write(files, $"{work.Path}/new/contents");
         return report;
     }
 
     // On disk first, in its place then: a crash in between leaves it in tmp.
-    private void Settle(int tmp, byte[] name, int directory, Digest diffId)
+    private void Settle(WorkDirectory work, Digest diffId)
     {
         using var layers = Directories.Open(At("layers/sha256"));
         var to = (int)layers.DangerousGetHandle();
-        var placed = Libc.syncfs(directory) == 0 && Libc.renameat2(tmp, Directories.Terminated(name), to, Directories.Terminated(diffId.Hex), Libc.RENAME_NOREPLACE) == 0;
-        if (!placed && !Has(diffId)) // else another process was quicker
+        var placed = Libc.syncfs(work.Handle) == 0 && Libc.renameat2(work.Handle, Directories.Terminated(New), to, Directories.Terminated(diffId.Hex), Libc.RENAME_NOREPLACE) == 0;
+        if (!placed && (Marshal.GetLastPInvokeError() != Libc.EEXIST || !Has(diffId))) // else another process was quicker
         {
             throw Failure.Of($"the layer {diffId} cannot be put into the store '{Directory}'");
         }

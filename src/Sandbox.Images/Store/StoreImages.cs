@@ -23,98 +23,101 @@ public static class StoreImages
                 missing++;
                 added(layer, report);
             }
+            else
+            {
+                store.Touch(layer.DiffId.ToString());
+            }
         }
 
         store.Write(image);
         return missing;
     }
 
+    /// <summary>Puts an image of a layout into the store by the name <paramref name="name"/>, and its manifest and config beside the layers.</summary>
+    /// <returns>How many layers were missing.</returns>
+    public static int AddImage(this LayerStore store, ImageSource source, Image image, string name, UnpackOptions options, Action<Layer, UnpackReport> added)
+    {
+        using var shared = store.Share();
+        store.Keep(image.Manifest.Digest, source.ReadBlob(image.Manifest));
+        store.Keep(image.Config.Digest, source.ReadBlob(image.Config));
+        var named = StoredImage.Of(name, image.Manifest.Digest, image.Layers.Select(layer => layer.DiffId)) with { Config = image.Config.Digest.ToString() };
+        return store.Add(named, image.Layers, layer => source.OpenBlob(layer.Blob), options, added);
+    }
+
     /// <summary>All, by name.</summary>
     public static IReadOnlyList<StoredImage> Images(this LayerStore store) =>
-        [.. Directory.EnumerateFiles(store.At("images"), "*.json").Select(Read).OrderBy(image => image.Name, StringComparer.Ordinal)];
+        [.. Directory.EnumerateFiles(store.At("images"), "*.json").Select(Read).OfType<StoredImage>().OrderBy(image => image.Name, StringComparer.Ordinal)];
 
-    /// <summary>Forgets one; its layers stay until <see cref="Collect"/>. False: there is none of the name.</summary>
+    /// <summary>Forgets one; its layers stay until <see cref="StoreGarbage.Collect"/>. False: there is none of the name.</summary>
     public static bool Forget(this LayerStore store, string name)
     {
+        using var shared = store.Share();
         var path = store.PathOf(name);
         if (!File.Exists(path))
         {
             return false;
         }
 
+        foreach (var layer in Read(path)?.Layers ?? [])
+        {
+            store.Touch(layer); // it is unused from now on
+        }
+
         File.Delete(path);
         return true;
     }
 
-    /// <summary>Removes every layer that nothing refers to, and what killed processes have left. <paramref name="dryRun"/>: says what it would remove.</summary>
-    public static IReadOnlyList<string> Collect(this LayerStore store, bool dryRun)
-    {
-        using var alone = store.Own();
-        _ = dryRun ? 0 : store.Sweep();
-        var used = store.Images().SelectMany(image => image.Layers).ToHashSet(StringComparer.Ordinal);
-        var unused = store.Layers.Where(hex => !used.Contains("sha256:" + hex)).ToList();
-        if (!dryRun)
-        {
-            unused.ForEach(store.Remove);
-        }
+    /// <summary>A document of an image that was put in by <see cref="AddImage"/>; null: it is not there.</summary>
+    public static byte[]? Document(this LayerStore store, string digest) =>
+        Digest.TryParse(digest, out var parsed) && File.Exists(store.BlobPath(parsed)) ? File.ReadAllBytes(store.BlobPath(parsed)) : null;
 
-        return unused;
+    internal static string BlobPath(this LayerStore store, Digest digest) => store.At("blobs/sha256/" + (digest.Algorithm == "sha256" ? digest.Hex : $"{digest.Algorithm}-{digest.Hex}"));
+
+    private static void Keep(this LayerStore store, Digest digest, byte[] document)
+    {
+        if (store.Document(digest.ToString()) is not { } there || !there.AsSpan().SequenceEqual(document))
+        {
+            store.Replace(store.BlobPath(digest), document);
+        }
     }
 
-    /// <summary>What is not as it was put in, in words; nothing where all is.</summary>
-    public static IEnumerable<string> Verify(this LayerStore store)
+    private static void Write(this LayerStore store, StoredImage image) => store.Replace(store.PathOf(image.Name), JsonSerializer.SerializeToUtf8Bytes(image, StoreContext.Default.StoredImage));
+
+    // Either the old file is there or the new one, whole, whatever happens.
+    private static void Replace(this LayerStore store, string path, byte[] content)
     {
-        using var shared = store.Share();
-        foreach (var hex in store.Layers)
+        using var work = WorkDirectory.Make(store.Incoming);
+        try
         {
-            foreach (var problem in store.Differences(hex))
+            using (var file = new FileStream(work.Path + "/new", FileMode.CreateNew, FileAccess.Write))
             {
-                yield return $"the layer sha256:{hex}: {problem}";
+                file.Write(content);
+                file.Flush(flushToDisk: true);
             }
+
+            File.Move(work.Path + "/new", path, overwrite: true);
+        }
+        catch (IOException problem)
+        {
+            throw new ImageException($"'{path}' cannot be written: {problem.Message.TrimEnd('.')}. What it was before is as it was; make room and try again.", problem);
         }
 
-        var there = store.Layers.ToHashSet(StringComparer.Ordinal);
-        foreach (var image in store.Images())
+        using var directory = Directories.Open(Path.GetDirectoryName(path)!);
+        if (Libc.fsync((int)directory.DangerousGetHandle()) != 0)
         {
-            foreach (var missing in image.Layers.Where(layer => !there.Contains(layer[(layer.IndexOf(':') + 1)..])))
-            {
-                yield return $"{image.Name}: its layer {missing} is missing";
-            }
+            throw Failure.Of($"'{path}' cannot be written to disk");
         }
     }
 
-    private static IEnumerable<string> Differences(this LayerStore store, string hex)
-    {
-        var layer = store.At("layers/sha256/" + hex);
-        if (!File.Exists(layer + "/contents") || !Directory.Exists(layer + "/fs"))
-        {
-            return ["its list of contents is missing"];
-        }
-
-        using var files = Directories.Open(layer + "/fs");
-        return [.. LayerContents.Differences(File.ReadAllText(layer + "/contents"), LayerContents.Of(files))];
-    }
-
-    private static void Write(this LayerStore store, StoredImage image)
-    {
-        var path = store.PathOf(image.Name);
-        var beside = $"{store.At("tmp")}/{Path.GetFileName(path)}.{Environment.ProcessId}";
-        using (var file = new FileStream(beside, FileMode.Create, FileAccess.Write))
-        {
-            JsonSerializer.Serialize(file, image, StoreContext.Default.StoredImage);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(beside, path, overwrite: true);
-        using var images = Directories.Open(store.At("images"));
-        _ = Libc.fsync((int)images.DangerousGetHandle());
-    }
-
-    private static StoredImage Read(string path)
+    private static StoredImage? Read(string path)
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), StoreContext.Default.StoredImage) is { Name: not null, Layers: not null } image ? image : throw new JsonException("it is 'null'");
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), StoreContext.Default.StoredImage) is { Name: not null, Manifest: not null, Layers: not null } image ? image : throw new JsonException("it is 'null'");
+        }
+        catch (FileNotFoundException)
+        {
+            return null; // forgotten while we looked
         }
         catch (JsonException problem)
         {

@@ -7,6 +7,8 @@ namespace Sandbox.Images.Unpacking;
 // A layer alone: what it takes away from the layers below is written down as overlayfs reads it (Documentation/filesystems/overlayfs.rst, whiteouts and opaque directories).
 internal sealed partial class LayerWriter
 {
+    private bool _hides;
+
     /// <summary>What is not below it in the archive is not to be seen below it.</summary>
     private void ClearOrHide(byte[] path)
     {
@@ -16,12 +18,40 @@ internal sealed partial class LayerWriter
             return;
         }
 
-        SetOpaque(tree.Directory(path), TarEntry.Show(path));
+        SetOpaque(Parent(path), TarEntry.Show(path));
     }
+
+    /// <summary>The directory for an entry. What the layer has taken away and puts something into after all is a directory again, which hides what is below.</summary>
+    private int Parent(byte[] path)
+    {
+        for (var end = 0; _hides && end < path.Length;)
+        {
+            var next = Array.IndexOf(path, (byte)'/', end + 1);
+            end = next < 0 ? path.Length : next;
+            var part = EntryPath.Of(path.AsSpan(0, end));
+            using var above = new SafeFileHandle(tree.Open(part.Parent), ownsHandle: true);
+            if (above.IsInvalid || RootTree.Status((int)above.DangerousGetHandle(), part.Name) is null)
+            {
+                break;
+            }
+
+            if (IsWhiteout((int)above.DangerousGetHandle(), part.Name))
+            {
+                Directories.Remove((int)above.DangerousGetHandle(), part.Name);
+                tree.Forget();
+                SetOpaque(tree.Directory(path[..end]), TarEntry.Show(part.Name));
+            }
+        }
+
+        return tree.Directory(path);
+    }
+
+    private static bool IsWhiteout(int directory, ReadOnlySpan<byte> name) => FileDetails.Of(directory, Directories.Terminated(name)) is { IsCharacterDevice: true, Device: 0 };
 
     private void Hide(byte[] parent, ReadOnlySpan<byte> name)
     {
-        var directory = tree.Directory(parent);
+        _hides = true;
+        var directory = Parent(parent);
         var there = RootTree.Status(directory, name);
         if (there is { IsDirectory: true })
         {

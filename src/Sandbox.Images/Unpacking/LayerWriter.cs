@@ -73,7 +73,7 @@ internal sealed partial class LayerWriter(RootTree tree, UnpackOptions options, 
 
         _ = alone && entry is { Kind: EntryKind.CharacterDevice, Major: 0, Minor: 0 } ? throw new ImageException($"{entry.Shown} is the device 0:0, which in a layer means that something is gone; no image needs it") : 0;
 
-        var parent = tree.Directory(path.Parent);
+        var parent = Parent(path.Parent);
         var there = RootTree.Status(parent, path.Name);
         if (there is { } old && !(old.IsDirectory && entry.Kind == EntryKind.Directory))
         {
@@ -227,7 +227,8 @@ internal sealed partial class LayerWriter(RootTree tree, UnpackOptions options, 
         }
         catch (Exception problem) when (problem is IOException or ArgumentException) // the runtime's word for a limit on the size of files (EFBIG)
         {
-            throw new ImageException($"the file {entry.Shown} cannot be written: {problem.Message.TrimEnd('.')}", problem);
+            var isFull = problem.HResult is Failure.ENOSPC or Failure.EDQUOT; // on Unix errno as it was
+            throw new ImageException($"the file {entry.Shown} cannot be written: {problem.Message.TrimEnd('.')}{(isFull ? "; nothing of it was kept, make room and try again" : "")}", problem);
         }
 
         report.Bytes += entry.Stored;
@@ -268,7 +269,7 @@ internal sealed partial class LayerWriter(RootTree tree, UnpackOptions options, 
         var target = EntryPath.Of(entry.Link);
         using var directory = new SafeFileHandle(tree.Open(target.Parent), ownsHandle: true);
         var from = (int)directory.DangerousGetHandle();
-        var status = target.IsRoot || directory.IsInvalid ? null : RootTree.Status(from, target.Name);
+        var status = target.IsRoot || directory.IsInvalid || (alone && IsWhiteout(from, target.Name)) ? null : RootTree.Status(from, target.Name);
         if (status is null or { IsDirectory: true })
         {
             throw new ImageException($"the hard link {entry.Shown} leads to {TarEntry.Show(entry.Link)}, which is {(status is null && !target.IsRoot ? "not there" : "a directory")}");
