@@ -7,6 +7,7 @@ rounds=${1:-5} tool=$(realpath "${2:?the published sandbox, or its sandbox.dll}"
 [[ $tool == *.dll ]] && ours=(dotnet "$tool") || ours=("$tool")
 work=$(mktemp -d "${TMPDIR:-/var/tmp}/sandbox-images-bench.XXXXXX")
 trap 'rm -rf "$work"' EXIT
+trap 'exit 143' INT TERM
 
 if [[ -n ${DEBIAN:-} ]]; then
     mmdebstrap --quiet --variant=minbase "$DEBIAN" "$work/tree.tar"
