@@ -63,4 +63,16 @@ public enum Needs
 
     /// <summary>The lab's VM, with cgroup v2.</summary>
     LabVm = 262144,
+
+    /// <summary>Debian's docker-registry.</summary>
+    DockerRegistry = 524288,
+
+    /// <summary>skopeo, which copies images.</summary>
+    Skopeo = 1048576,
+
+    /// <summary>umoci, which makes layouts.</summary>
+    Umoci = 2097152,
+
+    /// <summary>buildah, which builds images.</summary>
+    Buildah = 4194304,
 }
