@@ -44,7 +44,7 @@ public class HostileRegistryTests
         stage.OnLayer(_ => new(200, stage.LayerBytes[..1000]) { Length = -1 });
         await stage.RefusedAsync($"after 1000 of {stage.Layer.Size} bytes, 3 times");
         stage.OnLayer(_ => new(200, stage.LayerBytes) { CutAt = 0 });
-        await stage.RefusedAsync("the connection to 127.0.0.1");
+        await stage.RefusedAsync($"the connection to {stage.Server.Host} fails: it ends in the middle, 3 times");
     }
 
     [Fact]
