@@ -25,9 +25,19 @@ internal static class Usage
               Puts the published binary DIR/NAME and its units where systemd finds them, tells systemd, and says what it
               did; --dry-run: says it only. --user: for the caller's own manager. --root: below another directory than /.
 
-          sandbox image unpack LAYOUT[:TAG] DEST [--platform OS/ARCH[/VARIANT]] [--devices ignore|refuse|create]
+          sandbox image pull REF LAYOUT[:TAG] [--platform OS/ARCH[/VARIANT] | --all-platforms] [--plain-http] [--mirror HOST]...
+              An image of a registry, HOST[:PORT]/NAME[:TAG][@DIGEST], into an OCI layout. Logins: those of docker, podman and
+              skopeo. Plain HTTP only with registries of this machine, or with --plain-http. A mirror is asked first.
+
+          sandbox image push LAYOUT[:TAG]|FILE[:TAG] REF [--mount NAME] [--plain-http]
+              An image of a layout or an archive into a registry. --mount: blobs are taken over from that repository.
+
+          sandbox image inspect LAYOUT[:TAG]|FILE[:TAG]|REF [--platform OS/ARCH[/VARIANT]] [--json] [--plain-http] [--mirror HOST]...
+              What an image is: digests, platforms, how it wants to be run, layers.
+
+          sandbox image unpack LAYOUT[:TAG]|FILE[:TAG] DEST [--platform OS/ARCH[/VARIANT]] [--devices ignore|refuse|create]
                                [--max-size BYTES] [--max-entries COUNT]
-              The root file system of an image in an OCI layout. DEST appears when every layer is unpacked and every digest
+              The root file system of an image in an OCI layout or an archive (oci-archive, docker save). DEST appears when every layer is unpacked and every digest
               was right, and not before. As another user than root: without owners.
 
           sandbox image pull REF LAYOUT[:TAG] [--platform OS/ARCH[/VARIANT] | --all-platforms] [--mirror HOST]... [--plain-http]

@@ -99,6 +99,19 @@ internal sealed class LayoutStage : IDisposable
         return Command.Run(new Run("unshare", ["-m", "sh", "-c", script, Folder, Tool, .. arguments]) { Timeout = TimeSpan.FromSeconds(60), Environment = environment });
     }
 
+    /// <summary>The tool, in the stage's folder, which is its HOME: for commands that write no file system tree.</summary>
+    public RunningCommand Start(params string[] arguments)
+    {
+        var environment = new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH")!, ["HOME"] = Folder, ["DOTNET_EnableDiagnostics"] = "0" };
+        return Command.Start(new Run("dotnet", [Tool, .. arguments]) { Timeout = TimeSpan.FromSeconds(60), Environment = environment, Directory = Folder });
+    }
+
+    public RunResult Run(params string[] arguments)
+    {
+        using var running = Start(arguments);
+        return running.WaitForEnd();
+    }
+
     /// <summary>What lies beside the layout.</summary>
     public string[] Left => [.. Directory.EnumerateFileSystemEntries(Folder).Select(Path.GetFileName).Where(name => name != "layout").Order(StringComparer.Ordinal)!];
 

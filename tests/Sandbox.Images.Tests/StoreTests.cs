@@ -90,7 +90,7 @@ public class StoreTests
         Assert.Contains($"one: its layer {LayoutStage.Digest(Three[0])} is missing", run.Error, StringComparison.Ordinal);
     }
 
-    [KernelFact(Any | Needs.ImageTools)]
+    [KernelFact(Any | Needs.Getfattr)]
     public void What_an_image_says_to_overlayfs_is_not_passed_on()
     {
         using var stage = new LayoutStage().With(new TarBuilder()

@@ -26,6 +26,7 @@ public static class Machine
     {
         Needs.Aarch64Gcc => "aarch64-gcc",
         Needs.UtilLinux => "util-linux",
+        Needs.DockerRegistry => "docker-registry",
         _ => need.ToString().ToLowerInvariant(),
     };
 
@@ -49,8 +50,11 @@ public static class Machine
         Needs.Runc => Program("runc", "runc"),
         Needs.Crun => Program("crun", "crun"),
         Needs.Bwrap => Program("bwrap", "bubblewrap"),
-        Needs.Registry => Program("docker-registry", "docker-registry"),
-        Needs.ImageTools => Program("umoci", "umoci") ?? Program("skopeo", "skopeo") ?? Program("buildah", "buildah") ?? Program("getfattr", "attr"),
+        Needs.DockerRegistry => Program("docker-registry", "docker-registry"),
+        Needs.Skopeo => Program("skopeo", "skopeo"),
+        Needs.Umoci => Program("umoci", "umoci"),
+        Needs.Buildah => Program("buildah", "buildah"),
+        Needs.Getfattr => Program("getfattr", "attr"),
         Needs.Podman => Program("podman", "podman"),
         Needs.Landlock => LandlockAbi() >= 6 ? null : $"use a kernel of Linux 6.12 or later with Landlock in its lsm= list (this one answers {LandlockAbi()})",
         Needs.Cgroup1 => IsRoot && Array.TrueForAll(["memory", "cpu", "cpuset", "pids"], one => File.Exists($"/sys/fs/cgroup/{one}/tasks")) ? null : "run the tests as root where cgroup v1 has memory, cpu, cpuset and pids (the lab's VM tests cgroup v2)",

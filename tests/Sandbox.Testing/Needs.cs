@@ -64,9 +64,18 @@ public enum Needs
     /// <summary>The lab's VM, with cgroup v2.</summary>
     LabVm = 262144,
 
-    /// <summary>docker-registry, a registry to start on this machine.</summary>
-    Registry = 524288,
+    /// <summary>Debian's docker-registry.</summary>
+    DockerRegistry = 524288,
 
-    /// <summary>umoci, skopeo and buildah, which make and copy images, and getfattr.</summary>
-    ImageTools = 1048576,
+    /// <summary>skopeo, which copies images.</summary>
+    Skopeo = 1048576,
+
+    /// <summary>umoci, which makes layouts.</summary>
+    Umoci = 2097152,
+
+    /// <summary>buildah, which builds images.</summary>
+    Buildah = 4194304,
+
+    /// <summary>getfattr, which shows extended attributes.</summary>
+    Getfattr = 8388608,
 }

@@ -75,7 +75,7 @@ internal static class ImageInspectCommand
     private static string Json(Descriptor top, IReadOnlyList<Platform> platforms, Image image)
     {
         using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes, new() { Indented = true }))
+        using (var json = new Utf8JsonWriter(bytes, new() { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
             Write(json, "index", top == image.Manifest ? null : top);

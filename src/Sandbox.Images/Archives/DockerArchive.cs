@@ -32,7 +32,7 @@ internal sealed class DockerArchive : ImageArchive
 
     public override Descriptor Top(string? tag)
     {
-        var found = _images.Where(one => tag is null || (one.Tags ?? []).Any(name => name == tag || name.EndsWith(":" + tag, StringComparison.Ordinal))).ToList();
+        var found = _images.Where(one => tag is null || (one.Tags ?? []).Any(name => name == tag || name.EndsWith(":" + tag, StringComparison.Ordinal) || name.EndsWith("/" + tag, StringComparison.Ordinal))).ToList();
         var image = found.Count == 1 ? found[0]
             : throw new ImageException(_images.Count == 0 ? $"'{Name}: manifest.json' lists no image." : $"'{Name}' has {found.Count} images{(tag is null ? "" : $" tagged '{tag}'")}; it has {string.Join(", ", _images.SelectMany(one => one.Tags ?? ["one without a tag"]).Select(Registry.Shown.Of).Take(20))}.");
         return _made.TryGetValue(image, out var made) ? made : _made[image] = Make(image);

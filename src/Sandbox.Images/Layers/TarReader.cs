@@ -19,7 +19,8 @@ internal sealed class TarReader(Stream stream)
     /// <summary>The next entry, or null at the end. What was not read of the one before is skipped.</summary>
     public TarEntry? Next()
     {
-        Skip(_left + _padding);
+        Skip(_left);
+        Skip(_padding, mayBeMissing: true);
         _left = _padding = 0;
         PaxRecords? pax = null;
         byte[]? path = null, link = null;
@@ -200,11 +201,14 @@ internal sealed class TarReader(Stream stream)
         return text;
     }
 
-    private void Skip(long count)
+    // umoci insert ends an archive with the data of its last entry: nothing fills its block. All of it must be missing then, not a part.
+    private void Skip(long count, bool mayBeMissing = false)
     {
         if (stream.CanSeek && count > 0)
         {
-            _ = stream.Length - stream.Position < count ? throw Short() : stream.Seek(count, SeekOrigin.Current);
+            var there = stream.Length - stream.Position;
+            count = there == 0 && mayBeMissing ? 0 : there < count ? throw Short() : count;
+            stream.Seek(count, SeekOrigin.Current);
             Position += count;
             return;
         }
@@ -213,8 +217,14 @@ internal sealed class TarReader(Stream stream)
         while (count > 0)
         {
             var read = stream.Read(count < scratch.Length ? scratch[..(int)count] : scratch);
+            if (read == 0 && mayBeMissing)
+            {
+                return;
+            }
+
             count -= read > 0 ? read : throw Short();
             Position += read;
+            mayBeMissing = false;
         }
     }
 

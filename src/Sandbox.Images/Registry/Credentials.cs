@@ -55,7 +55,7 @@ public sealed partial class Credentials(Func<string, string?>? environment = nul
         {
             if (logins.CredHelpers?.GetValueOrDefault(key) is { } helper)
             {
-                return await CredentialHelper.GetAsync(helper, key, file, _environment, cancel).ConfigureAwait(false);
+                return await CredentialProgram.GetAsync(helper, key, file, _environment, cancel).ConfigureAwait(false);
             }
         }
 
@@ -67,7 +67,7 @@ public sealed partial class Credentials(Func<string, string?>? environment = nul
             }
         }
 
-        return logins.CredsStore is { Length: > 0 } store ? await CredentialHelper.GetAsync(store, keys.Contains(DockerHubKey) ? DockerHubKey : keys[^1], file, _environment, cancel).ConfigureAwait(false) : null;
+        return logins.CredsStore is { Length: > 0 } store ? await CredentialProgram.GetAsync(store, keys.Contains(DockerHubKey) ? DockerHubKey : keys[^1], file, _environment, cancel).ConfigureAwait(false) : null;
     }
 
     // The most particular first: auth.json may have a login for a part of a registry.

@@ -8,6 +8,7 @@ public static class ImagePull
     /// <summary>Pulls the image of <paramref name="platform"/> (null: the index and the images of all) and names it <paramref name="tag"/> in the layout; the descriptor that has the name now.</summary>
     public static async Task<Descriptor> PullAsync(RegistrySource source, string directory, string tag, Platform? platform, RegistryOptions options, CancellationToken cancel = default)
     {
+        source.Cancel = cancel;
         using var layout = LayoutWriter.Open(directory);
         var top = await source.TopAsync(cancel).ConfigureAwait(false);
         top = platform is null ? top : source.Find(top, platform).Manifest;

@@ -54,7 +54,7 @@ public sealed partial record Reference(string Host, string Repository, string? T
     internal static bool IsAddress(string text) => Address().IsMatch(text) && Uri.TryCreate($"https://{text}/", UriKind.Absolute, out _);
 
     /// <summary>127.0.0.0/8, ::1 and localhost, with or without a port.</summary>
-    internal static bool IsLoopback(string host)
+    public static bool IsLoopback(string host)
     {
         var name = host.StartsWith('[') ? host[1..Math.Max(1, host.IndexOf(']'))] : host.Split(':')[0];
         return name.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(name, out var address) && IPAddress.IsLoopback(address));

@@ -91,10 +91,22 @@ internal sealed class RegistryHost : IDisposable
     {
         OperationCanceledException when cancel.IsCancellationRequested => problem,
         OperationCanceledException => new TransientException(string.Create(CultureInfo.InvariantCulture, $"{Host} has said nothing for {_options.Stall.TotalSeconds:0.#} s"), cause: problem),
-        HttpRequestException { InnerException: AuthenticationException inner } => new ImageException($"{Host}: TLS fails: {inner.Message.TrimEnd('.')}. A registry's own certificate authority belongs into the system's store, or into a file that SSL_CERT_FILE names; --plain-http is for one that has no TLS.", problem),
+        HttpRequestException { InnerException: AuthenticationException inner } => new ImageException($"{Host}: TLS fails: its certificate is not trusted, or nothing can be agreed on ({Shown.Of(inner.Message.Split(':', ',')[^1].Trim(' ', '.'))}). A registry's own certificate authority belongs into the system's store, or into a file that SSL_CERT_FILE names; --plain-http is for one that has no TLS.", problem),
         HttpRequestException { InnerException: ImageException inner } => inner,
-        HttpRequestException or IOException or SocketException => new TransientException($"the connection to {Host} fails: {Shown.Of(problem.InnerException?.Message ?? problem.Message).TrimEnd('.')}", cause: problem),
+        HttpRequestException or IOException or SocketException => new TransientException($"the connection to {Host} fails: {Why(problem)}", cause: problem),
         _ => problem,
+    };
+
+    // The tool is published without the texts of .NET's exceptions; those of sockets are the system's.
+    private static string Why(Exception problem) => problem switch
+    {
+        SocketException socket => socket.Message,
+        { InnerException: SocketException socket } => socket.Message,
+        { InnerException: { } inner and (HttpRequestException or IOException) } => Why(inner),
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => "nobody knows its name",
+        HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } or HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } => "it ends in the middle",
+        HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse } or HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } => "what comes is not HTTP",
+        _ => Shown.Of(problem.Message).TrimEnd('.'),
     };
 
     private async Task<HttpResponseMessage> FollowAsync(Uri uri, RegistryRequest request, AuthenticationHeaderValue? login, CancellationToken cancel)

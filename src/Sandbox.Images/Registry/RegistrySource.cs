@@ -103,6 +103,9 @@ public sealed class RegistrySource : ImageSource
         return _documents.TryGetValue(descriptor.Digest, out var known) && known.Length == descriptor.Size ? known : _documents[descriptor.Digest] = ReadAsync(descriptor).GetAwaiter().GetResult();
     }
 
+    /// <summary>Ends reading of documents too, which is asked for in words that know no tokens.</summary>
+    internal CancellationToken Cancel { get; set; }
+
     /// <summary>The documents that were read, by digest.</summary>
     internal byte[]? Known(Digest digest) => _documents.GetValueOrDefault(digest);
 
@@ -110,11 +113,11 @@ public sealed class RegistrySource : ImageSource
     {
         if (MediaTypes.IsIndex(descriptor.MediaType) || MediaTypes.IsManifest(descriptor.MediaType))
         {
-            return (await AnyAsync(one => one.ManifestAsync(descriptor.Digest.ToString(), descriptor, CancellationToken.None), descriptor).ConfigureAwait(false)).Bytes;
+            return (await AnyAsync(one => one.ManifestAsync(descriptor.Digest.ToString(), descriptor, Cancel), descriptor).ConfigureAwait(false)).Bytes;
         }
 
         var bytes = new MemoryStream();
-        await FetchAsync(descriptor, bytes).ConfigureAwait(false);
+        await FetchAsync(descriptor, bytes, Cancel).ConfigureAwait(false);
         return bytes.ToArray();
     }
 

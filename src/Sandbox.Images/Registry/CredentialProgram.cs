@@ -5,7 +5,7 @@ using Sandbox.Images.Layouts;
 namespace Sandbox.Images.Registry;
 
 /// <summary>A program <c>docker-credential-NAME</c>: asked with <c>get</c> and the registry on its input, it prints a user and a secret as JSON.</summary>
-internal static class CredentialHelper
+internal static class CredentialProgram
 {
     private const int LongestAnswer = 1 << 20;
     private const string NotFound = "credentials not found in native keychain"; // the protocol's words for "no login"
