@@ -12,7 +12,8 @@ internal static class ImageCommand
             return arguments switch
             {
                 ["unpack", .. var rest] => ImageUnpackCommand.Run(rest),
-                _ => throw new UsageException($"usage: {ImageUnpackCommand.Use}"),
+                ["erofs", .. var rest] => ImageErofsCommand.Run(rest),
+                _ => throw new UsageException($"usage: {ImageUnpackCommand.Use}\n       {ImageErofsCommand.Use}"),
             };
         }
         catch (ImageException problem)
