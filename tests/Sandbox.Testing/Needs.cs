@@ -63,4 +63,13 @@ public enum Needs
 
     /// <summary>The lab's VM, with cgroup v2.</summary>
     LabVm = 262144,
+
+    /// <summary>erofs-utils and the tools of extended attributes.</summary>
+    Erofs = 524288,
+
+    /// <summary>A kernel that mounts EROFS.</summary>
+    ErofsMount = 1048576,
+
+    /// <summary>veritysetup, as a control.</summary>
+    Veritysetup = 2097152,
 }

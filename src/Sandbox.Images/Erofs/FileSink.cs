@@ -70,6 +70,7 @@ public sealed class FileSink
             {
                 part = Math.Min(part, _zeros.Length);
                 _file.Sum = ErofsFormat.Crc(_file.Sum, _zeros.AsSpan(0, (int)part)); // they are in the image as it is
+                Bytes += part;
             }
 
             count -= part;
