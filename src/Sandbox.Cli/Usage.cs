@@ -30,6 +30,11 @@ internal static class Usage
               The root file system of an image in an OCI layout. DEST appears when every layer is unpacked and every digest
               was right, and not before. As another user than root: without owners.
 
+          sandbox image erofs LAYOUT[:TAG] FILE [--platform OS/ARCH[/VARIANT]] [--layer N] [--max-size BYTES] [--max-entries COUNT]
+          sandbox image erofs --from DIR FILE
+              An image's root file system, its layer N alone (from 1, as overlayfs takes it), or a directory as an EROFS
+              image. The same becomes the same bytes; the time in it is SOURCE_DATE_EPOCH, or 1970.
+
           sandbox seccomp PROFILE.json -o FILE [--arch x86_64|aarch64] [--cap-add CAP] [--cap-drop CAP|ALL] [--kernel VERSION]
               An OCI, Docker or podman seccomp profile as raw struct sock_filter records. What a profile makes depend on
               capabilities, architecture and kernel is settled as Docker does: by its default capabilities (more or fewer

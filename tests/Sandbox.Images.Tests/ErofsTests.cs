@@ -65,7 +65,7 @@ public class ErofsTests
     public void The_utilities_extract_what_was_written()
     {
         using var stage = new ErofsStage().WithTree();
-        foreach (var special in new[] { "null", "block", "last", "pipe", "socket", "sparse" }) // what fsck.erofs 1.5 does not write, or writes as five gigabytes
+        foreach (var special in new[] { "null", "block", "last", "pipe", "socket", "sparse", "hole" }) // nodes diff cannot compare; five gigabytes; a hole at the end, which fsck.erofs 1.5 cuts off (the kernel does not)
         {
             File.Delete(stage.At("tree/" + special));
         }

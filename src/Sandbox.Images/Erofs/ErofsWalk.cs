@@ -24,9 +24,14 @@ public static class ErofsWalk
 
             var (name, entry) = now.Left.Current;
             byte[] path = now.Path.Length == 0 ? name : [.. now.Path, (byte)'/', .. name];
-            if (++count > MostEntries || path.Length > LongestPath || (entry.Kind == ErofsKind.Directory && !seen.Add(entry.Number)))
+            if (++count > MostEntries || path.Length > LongestPath)
             {
-                throw new ImageException($"the EROFS image is broken, or too large to be gone through: {Layers.TarEntry.Show(path.AsSpan(0, Math.Min(path.Length, 256)))} is a directory twice, longer than {LongestPath} bytes, or beyond {MostEntries} entries.");
+                throw new ImageException($"the EROFS image has more than {MostEntries} entries, or paths of more than {LongestPath} bytes, and is not gone through.");
+            }
+
+            if (entry.Kind == ErofsKind.Directory && !seen.Add(entry.Number))
+            {
+                throw new ImageException($"the EROFS image is broken: {Layers.TarEntry.Show(path)} is a directory twice.");
             }
 
             yield return (path, entry);
