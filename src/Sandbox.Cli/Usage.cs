@@ -40,10 +40,10 @@ internal static class Usage
               The root file system of an image in an OCI layout or an archive (oci-archive, docker save). DEST appears when every layer is unpacked and every digest
               was right, and not before. As another user than root: without owners.
 
-          sandbox image pull REF LAYOUT[:TAG] [--platform OS/ARCH[/VARIANT] | --all-platforms] [--mirror HOST]... [--plain-http]
-          sandbox image push LAYOUT[:TAG] REF [--plain-http]
-          sandbox image inspect LAYOUT[:TAG] | REF [--platform OS/ARCH[/VARIANT]] [--json] [--plain-http]
-              Between a registry and an OCI layout, with the logins of docker and podman; and what an image says of itself.
+          sandbox image erofs LAYOUT[:TAG] FILE [--platform OS/ARCH[/VARIANT]] [--layer N] [--max-size BYTES] [--max-entries COUNT]
+          sandbox image erofs --from DIR FILE
+              An image's root file system, its layer N alone (from 1, as overlayfs takes it), or a directory as an EROFS
+              image. The same becomes the same bytes; the time in it is SOURCE_DATE_EPOCH, or 1970.
 
           sandbox image add LAYOUT[:TAG]|FILE[:TAG] [NAME] [--platform OS/ARCH[/VARIANT]] | ls [--json] | rm NAME
           sandbox image gc [--dry-run] [--older HOURS] | verify [NAME] [--json]

@@ -78,4 +78,13 @@ public enum Needs
 
     /// <summary>getfattr, which shows extended attributes.</summary>
     Getfattr = 8388608,
+
+    /// <summary>erofs-utils and the tools of extended attributes.</summary>
+    Erofs = 16777216,
+
+    /// <summary>A kernel that mounts EROFS.</summary>
+    ErofsMount = 33554432,
+
+    /// <summary>veritysetup, as a control.</summary>
+    Veritysetup = 67108864,
 }

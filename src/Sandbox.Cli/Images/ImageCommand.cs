@@ -5,7 +5,7 @@ namespace Sandbox.Cli.Images;
 /// <summary><c>sandbox image</c>: images outside of any spec.</summary>
 internal static class ImageCommand
 {
-    private static readonly string[] Uses = [ImageStoreCommands.Use, ImageInspectCommand.Use, ImagePullCommand.Use, ImagePushCommand.Use, ImageUnpackCommand.Use];
+    private static readonly string[] Uses = [ImageErofsCommand.Use, ImageStoreCommands.Use, ImageInspectCommand.Use, ImagePullCommand.Use, ImagePushCommand.Use, ImageUnpackCommand.Use];
 
     public static int Run(string[] arguments)
     {
@@ -17,6 +17,7 @@ internal static class ImageCommand
                 ["pull", .. var rest] => ImagePullCommand.Run(rest),
                 ["push", .. var rest] => ImagePushCommand.Run(rest),
                 ["unpack", .. var rest] => ImageUnpackCommand.Run(rest),
+                ["erofs", .. var rest] => ImageErofsCommand.Run(rest),
                 [("add" or "ls" or "rm" or "gc" or "verify") and var verb, .. var rest] => ImageStoreCommands.Run(verb, rest),
                 _ => throw new UsageException($"usage: {string.Join("; ", Uses)}"),
             };

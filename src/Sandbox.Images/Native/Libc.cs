@@ -10,6 +10,7 @@ internal static class Libc
     public const ulong RESOLVE_NO_XDEV = 1, RESOLVE_NO_MAGICLINKS = 2, RESOLVE_NO_SYMLINKS = 4, RESOLVE_IN_ROOT = 16;
     public const uint RENAME_NOREPLACE = 1;
     public const int ENOENT = 2, EEXIST = 17, ENOTDIR = 20, EISDIR = 21, ELOOP = 40, ENOTEMPTY = 39, ENOTSUP = 95, EPERM = 1, ENOSYS = 38, EACCES = 13;
+    public const int SEEK_DATA = 3, SEEK_HOLE = 4;
     public const int LOCK_SH = 1, LOCK_EX = 2, LOCK_NB = 4;
 
     private const string Name = "libc";
@@ -83,6 +84,17 @@ internal static class Libc
 
     [DllImport(Name, SetLastError = true)]
     public static extern int lsetxattr(byte[] path, byte[] name, byte[] value, nuint size, int flags);
+
+    /// <summary>The names of attributes, each with its NUL; of a link itself.</summary>
+    [DllImport(Name, SetLastError = true)]
+    public static extern nint llistxattr(byte[] path, byte[] list, nuint size);
+
+    [DllImport(Name, SetLastError = true)]
+    public static extern nint lgetxattr(byte[] path, byte[] name, byte[] value, nuint size);
+
+    /// <summary>Where the next data (SEEK_DATA) or the next hole (SEEK_HOLE) of a file begins.</summary>
+    [DllImport(Name, SetLastError = true)]
+    public static extern long lseek(int file, long offset, int whence);
 
     [DllImport(Name, SetLastError = true)]
     public static extern int fsync(int file);
