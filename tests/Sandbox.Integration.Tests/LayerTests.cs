@@ -43,6 +43,17 @@ public class LayerTests : StageTests
     [KernelTheory(Stage.Any)]
     [InlineData(User.Tests)]
     [InlineData(User.Plain)]
+    public void A_directory_stays_as_it_is(User user)
+    {
+        using var stage = Layered("ephemeral", user);
+        Assert.Equal(["the spec's", "new"], stage.Lines("cat /etc/base; busybox rm /etc/passwd; echo new > /etc/new; cat /etc/new", user));
+        Assert.Equal(["the spec's", "base", "group", "passwd"], stage.Lines("cat /etc/base; ls /etc", user));
+        Assert.Equal("low\n", File.ReadAllText(stage.At("rootfs/etc/base")));
+    }
+
+    [KernelTheory(Stage.Any)]
+    [InlineData(User.Tests)]
+    [InlineData(User.Plain)]
     public void What_is_written_is_kept_where_the_spec_says(User user)
     {
         using var stage = Layered("kept", user);

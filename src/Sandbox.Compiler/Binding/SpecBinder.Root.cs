@@ -41,18 +41,20 @@ internal sealed partial class SpecBinder
             _values.True(group["scratch"]);
         }
 
+        var (dir, upper) = (_values.HostPath(group["dir"]), BindUpper(group, given));
+        var covered = upper is not null && dir is not null; // the directory is the one layer below what is written
         return new(
             group.Start,
-            given.FirstOrDefault() switch { "dir" => RootKind.Dir, "host" => RootKind.Host, "image" => RootKind.Image, "layers" => RootKind.Layers, _ => RootKind.Scratch },
-            _values.HostPath(group["dir"]),
+            given.FirstOrDefault() switch { "dir" => covered ? RootKind.Layers : RootKind.Dir, "host" => RootKind.Host, "image" => RootKind.Image, "layers" => RootKind.Layers, _ => RootKind.Scratch },
+            dir,
             BindHostPaths(group["host"]),
             scratch is null ? null : _values.Size(scratch["size"], least: 1),
             scratch is null ? null : _values.Mode(scratch["mode"]),
             _values.Truth(group["readonly"]))
         {
             Image = BindImage(group["image"]),
-            Layers = BindLayers(group["layers"]),
-            Upper = BindUpper(group["upper"], given),
+            Layers = covered && given[0] == "dir" ? EquatableArray.Of(dir!.Value) : BindLayers(group["layers"]),
+            Upper = upper,
         };
     }
 
@@ -82,16 +84,29 @@ internal sealed partial class SpecBinder
         return Collect(_values.Items(key), item => _values.HostPath(item));
     }
 
-    private UpperSpec? BindUpper(KeyNode key, List<string> given)
+    // 'ephemeral' is an upper layer in memory of which nothing else is to be said.
+    private UpperSpec? BindUpper(GroupNode root, List<string> given)
+    {
+        var ephemeral = _values.True(root["ephemeral"]) is { } said ? new UpperSpec(said.At, null, null) : null;
+        var upper = BindUpperGroup(root["upper"]);
+        if (upper is not null && ephemeral is not null)
+        {
+            bag.Add(DiagnosticCatalog.MoreThanOneOf(ephemeral.At, "ephemeral", "upper", "what is written goes to one place"));
+        }
+
+        if ((upper ?? ephemeral) is { } one && given.Count > 0 && given[0] is "scratch" or "host")
+        {
+            bag.Add(DiagnosticCatalog.UpperWithoutLayers(one.At, given[0]));
+        }
+
+        return upper ?? ephemeral;
+    }
+
+    private UpperSpec? BindUpperGroup(KeyNode key)
     {
         if (GroupNode.Open(key, bag) is not { } group)
         {
             return null;
-        }
-
-        if (given.Count > 0 && given[0] is not ("image" or "layers"))
-        {
-            bag.Add(DiagnosticCatalog.UpperWithoutLayers(group.Start, given[0]));
         }
 
         var upper = new UpperSpec(group.Start, _values.HostPath(group["dir"]), _values.Size(group["size"], least: 1));

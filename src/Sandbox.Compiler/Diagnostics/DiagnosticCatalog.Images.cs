@@ -19,11 +19,11 @@ public static partial class DiagnosticCatalog
 
     /// <summary>Somewhere to write for a root that has no layers.</summary>
     public static SpecDiagnostic UpperWithoutLayers(SourceSpan at, string kind) =>
-        Error("SBX0505", at, $"'upper' is where what is written in a root of layers goes, and {Quote(kind)} has none; take it out, or begin with 'image' or 'layers'.");
+        Error("SBX0505", at, $"'upper' and 'ephemeral' say where what is written over a directory or over layers goes, and {Quote(kind)} has neither; take it out, or begin with 'dir', 'image' or 'layers'.");
 
     /// <summary>Somewhere to write for a root that is read-only.</summary>
     public static SpecDiagnostic UpperOfReadonlyRoot(SourceSpan at) =>
-        Error("SBX0506", at, "The root is read-only, so nothing is ever written to 'upper'; take one of the two out, for with 'upper' a root is writable.");
+        Error("SBX0506", at, "The root is read-only, so nothing is ever written to its upper layer; take 'readonly' out, or 'upper' ('ephemeral'), which make a root writable.");
 
     /// <summary>What cannot name an image.</summary>
     public static SpecDiagnostic BadImageReference(SourceSpan at, string text, string why) =>

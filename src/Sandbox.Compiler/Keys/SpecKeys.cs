@@ -55,9 +55,10 @@ public static partial class SpecKeys
         new("root.readonly", Truth, "`true`, with `upper` `false`", "Whether the root itself is read-only."),
         new("root.image", Text, "", "An OCI image: a reference of a registry, `oci:DIRECTORY[:TAG]`, or `archive:FILE[:TAG]`. What it is made of stands in NAME.sandbox.lock."),
         new("root.layers", ListOf(HostPath), "", "Directories of the host in one another, the top one first."),
-        new("root.upper", Group, "memory", "image, layers: where what is written in the root goes."),
+        new("root.upper", Group, "memory", "dir, image, layers: where what is written in the root goes; the layers stay as they are."),
         new("root.upper.dir", HostPath, "", "A directory of the host that keeps it, in `upper` and `work`."),
         new("root.upper.size", Size, "half of the memory", "In memory: how much at most."),
+        new("root.ephemeral", new TrueShape(), "", "dir, image, layers: what is written goes to memory, and is gone with the sandbox; `upper` without a size."),
         Later("root.publish", "What `dotnet publish` wrote.", "the images"),
         Later("root.embed", "The root inside the launcher binary.", "the embedded roots"),
         .. new[] { "cgroup", "ipc", "mount", "network", "pid", "uts" }.Select(kind =>

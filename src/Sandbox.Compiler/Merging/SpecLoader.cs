@@ -87,7 +87,20 @@ internal sealed class SpecLoader
             _bag.Add(DiagnosticCatalog.LockStale(image.At, image.Value, found.Image.Reference.Value, _input.Spec.Path, path));
         }
 
+        if (OtherPlatform(found.Image.Platform) is { } wanted)
+        {
+            _bag.Add(DiagnosticCatalog.LockOfOtherPlatform(image.At, found.Image.Platform, _input.Options.Runtime, wanted, _input.Spec.Path));
+        }
+
         return SpecMerge.Over(spec, new() { Name = spec.Name, Process = found.Process }) with { Lock = found.Image };
+    }
+
+    // The platform that the build is for, where it is not the lock's; an image's words and .NET's for the same.
+    private string? OtherPlatform(string locked)
+    {
+        var runtime = _input.Options.Runtime;
+        var wanted = runtime.EndsWith("-x64", StringComparison.Ordinal) ? "linux/amd64" : runtime.EndsWith("-arm64", StringComparison.Ordinal) ? "linux/arm64" : null;
+        return wanted is null || locked == wanted || locked.StartsWith(wanted + "/", StringComparison.Ordinal) ? null : wanted;
     }
 
     private PartialSpec? Read(SpecFile file)

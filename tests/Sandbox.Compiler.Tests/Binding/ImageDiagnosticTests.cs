@@ -39,7 +39,10 @@ public class ImageDiagnosticTests
     [InlineData("root: {publish: true}", "SBX0110", 4, 8, "images")]
     [InlineData("root: {layers: []}", "SBX0113", 4, 16, "layers")]
     [InlineData("root: {layers: [/a], image: b}", "SBX0106", 4, 8, "layers")]
-    [InlineData("root: {dir: /a, upper: {size: 1MiB}}", "SBX0505", 4, 25, "'dir'")]
+    [InlineData("root: {host: [/a], upper: {size: 1MiB}}", "SBX0505", 4, 28, "'host'")]
+    [InlineData("root: {scratch: true, ephemeral: true}", "SBX0505", 4, 34, "'scratch'")]
+    [InlineData("root: {dir: /a, ephemeral: false}", "SBX0103", 4, 28, "ephemeral")]
+    [InlineData("root: {dir: /a, ephemeral: true, upper: {}}", "SBX0106", 4, 28, "one place")]
     [InlineData("root: {layers: [/a], upper: {dir: /b, size: 1MiB}}", "SBX0106", 4, 45, "one place")]
     public void IsReported(string lines, string id, int line, int column, string contains) =>
         Reading.AssertOnly($"sandbox: 1\nprocess:\n  self: true\n{lines}\n", id, line, column, contains);
@@ -77,6 +80,19 @@ public class ImageDiagnosticTests
         var found = Reading.Read(Spec, (LockPath, Lock.Replace(from, to, StringComparison.Ordinal))).Diagnostics;
         Assert.Contains(id, found.Select(one => one.Id));
         Assert.Equal(id == "SBX0502" ? Reading.Path : LockPath, found[0].Path);
+    }
+
+    [Theory]
+    [InlineData("linux-x64", "linux/amd64", false)]
+    [InlineData("linux-arm64", "linux/amd64", true)]
+    [InlineData("linux-x64", "linux/arm64/v8", true)]
+    [InlineData("linux-arm64", "linux/arm64/v8", false)]
+    [InlineData("", "linux/arm64", false)]
+    public void A_lock_is_of_the_platform_that_is_built_for(string runtime, string platform, bool isOther)
+    {
+        var input = Reading.Input(Spec, (LockPath, Lock.Replace("linux/amd64", platform, StringComparison.Ordinal)));
+        var found = SpecReader.Read(input with { Options = input.Options with { Runtime = runtime } }).Diagnostics;
+        Assert.Equal(isOther ? ["SBX0809"] : [], found.Select(one => one.Id));
     }
 
     [Fact]
