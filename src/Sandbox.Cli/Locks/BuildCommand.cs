@@ -64,7 +64,7 @@ internal static class BuildCommand
         var name = Path.GetFullPath(file);
 
         // Only what is missing is asked for: with all layers there, the source may be gone.
-        using var images = new Lazily(() => SpecImages.Open(locked.Reference.Value, Path.GetDirectoryName(name)!, registry).Source);
+        using var images = new Lazily(() => SpecImages.Open(locked.Reference.Value, Path.GetDirectoryName(name)!, registry with { Spool = store.Incoming }).Source);
         var missing = store.Add(StoredImage.Of(name, Parse(locked.Manifest), layers.Select(layer => layer.DiffId)), layers, layer => images.Value.OpenBlob(layer.Blob), new UnpackOptions(), ImageStoreCommands.Show);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{file}: {locked.Reference.Value}, {layers.Count} layers in {store.Directory}, {missing} of them new"));
         return Program.Right;

@@ -26,6 +26,9 @@ public sealed record RegistryOptions
     /// <summary>Blobs at once.</summary>
     public int Parallel { get; init; } = 4;
 
+    /// <summary>The directory in which blobs lie that are read as they come, in files without a name.</summary>
+    public string Spool { get; init; } = Path.GetTempPath();
+
     /// <summary>Where passwords come from.</summary>
     public Credentials Credentials { get; init; } = new();
 

@@ -79,7 +79,7 @@ public sealed class RegistrySource : ImageSource
     /// <summary>A blob in a file without a name, which is gone when it is closed.</summary>
     public override Stream OpenBlob(Descriptor blob)
     {
-        var file = NamelessFile.Create(Path.GetTempPath());
+        var file = NamelessFile.Create(_options.Spool);
         try
         {
             Fetch(blob, file);

@@ -69,8 +69,8 @@ public sealed class LayerStore
         }
     }
 
-    /// <summary>Where work directories lie, on the store's own file system.</summary>
-    internal string Incoming => At("tmp");
+    /// <summary>Where work directories lie, and blobs on their way, on the store's own file system.</summary>
+    public string Incoming => At("tmp");
 
     /// <summary>Whether the layer is there, whole.</summary>
     public bool Has(Digest diffId) => System.IO.Directory.Exists(At(Place(diffId)));
