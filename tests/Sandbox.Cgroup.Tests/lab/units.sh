@@ -47,9 +47,10 @@ manager() {
     $ctl daemon-reload
     $ctl start limits-burn
     report "$1_cpu" told limits-burn
-    $ctl start limits-hog limits-fork unified-read
-    report "$1_memory" told limits-hog
-    report "$1_pids" told limits-fork
+    $ctl start limits-hog
+    report "$1_memory" told limits-hog SYSLOG_IDENTIFIER=limits
+    $ctl start limits-fork unified-read
+    report "$1_pids" told limits-fork SYSLOG_IDENTIFIER=limits
     report "$1_io" told unified-read
     $ctl start failing-rest
     report "$1_failing" told failing-rest SYSLOG_IDENTIFIER=failing
