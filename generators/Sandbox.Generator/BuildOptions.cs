@@ -14,10 +14,8 @@ internal sealed record BuildOptions(CompileOptions Compile, string ProjectDirect
         var compile = new CompileOptions(
             Property(options, "RootNamespace"),
             entry.Length == 0 ? null : entry,
-            Property(options, "SandboxEmitEntryPoint").Equals("true", StringComparison.OrdinalIgnoreCase))
-        {
-            Runtime = Property(options, "RuntimeIdentifier"),
-        };
+            Property(options, "SandboxEmitEntryPoint").Equals("true", StringComparison.OrdinalIgnoreCase),
+            Property(options, "RuntimeIdentifier"));
         return new(compile, ProjectDirectoryOf(options));
     }
 

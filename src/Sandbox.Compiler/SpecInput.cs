@@ -19,8 +19,5 @@ public sealed record SpecInput(SpecFile Spec, EquatableArray<SpecFile> Others, C
 /// <param name="Namespace">C# namespace of the generated types; what is no identifier in it is made one.</param>
 /// <param name="Entry">The spec whose launcher this compilation's binary is, by its file's name (<see cref="SpecNames.OfFile"/>); null: none (typed members only).</param>
 /// <param name="EmitMain">Whether a Main is emitted, because the project has no code of its own.</param>
-public sealed record CompileOptions(string Namespace, string? Entry, bool EmitMain)
-{
-    /// <summary>The runtime identifier that is built for, such as <c>linux-x64</c>; empty: none in particular.</summary>
-    public string Runtime { get; init; } = "";
-}
+/// <param name="Runtime">The runtime identifier that is built for, such as <c>linux-x64</c>; empty: none in particular.</param>
+public sealed record CompileOptions(string Namespace, string? Entry, bool EmitMain, string Runtime = "");
