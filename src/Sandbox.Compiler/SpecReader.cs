@@ -34,13 +34,6 @@ public static class SpecReader
         return (bag.HasErrors ? null : spec?.Root?.Image, bag.ToSorted());
     }
 
-    /// <summary>What a lock file says of the image; null where it is not as <c>sandbox lock</c> writes it.</summary>
-    public static Spec.ImageLock? Lock(SpecFile file)
-    {
-        var bag = new DiagnosticBag();
-        return YamlReader.Read(file, bag.AddFile(file.Path), bag) is YamlMapping map && new SpecBinder(bag).BindLock(map) is { } found && !bag.HasErrors ? found.Image : null;
-    }
-
     /// <summary>
     /// The paths that the file's <c>extends</c> names, resolved as <see cref="Read"/> does: what a generator needs to know to compile a file again
     /// only where it, or a file it extends, was edited.

@@ -51,6 +51,17 @@ public class LockTests(DebianRegistry registry) : IClassFixture<DebianRegistry>
     }
 
     [KernelFact(LayoutStage.Any)]
+    public void An_image_without_layers_is_not_locked()
+    {
+        using var stage = new LayoutStage().Write([]);
+        Spec(stage, "oci:layout:it");
+        var run = Sandbox(stage, "lock", stage.At("app.sandbox.yaml"));
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("has no layers", run.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(stage.At("app.sandbox.lock")));
+    }
+
+    [KernelFact(LayoutStage.Any)]
     public void A_spec_without_an_image_has_nothing_to_lock()
     {
         using var stage = new LayoutStage();

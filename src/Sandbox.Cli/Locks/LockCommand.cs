@@ -47,6 +47,7 @@ internal static class LockCommand
             var (images, tag) = SpecImages.Open(reference.Value, Path.GetDirectoryName(Path.GetFullPath(file))!, registry);
             using var opened = images;
             var found = images.Find(tag, platform);
+            _ = found.Layers.Count > 0 ? 0 : throw new ImageException($"'{reference.Value}' has no layers, so there is nothing to run in it; name another image, or take root: scratch.");
             return Write(SpecNames.LockOf(file), LockText.Of(Path.GetFileName(file), reference.Value, found), $"{reference.Value} is {found.Manifest.Digest}, {found.Layers.Count} layers", check);
         }
         catch (ImageException problem)

@@ -81,7 +81,8 @@ internal sealed partial class SpecBinder
             bag.Add(DiagnosticCatalog.EmptyList(empty.At, key.Name));
         }
 
-        return Collect(_values.Items(key), item => _values.HostPath(item));
+        var seen = new ListedOnce(bag, key.Name); // overlayfs takes none twice
+        return Collect(_values.Items(key), item => _values.HostPath(item) is { } path && seen.Accepts(path.Value, path.At) ? path : (Located<string>?)null);
     }
 
     // 'ephemeral' is an upper layer in memory of which nothing else is to be said.

@@ -62,12 +62,12 @@ internal sealed partial class Planner
         }
     }
 
-    // The manifest lists the lowest layer first, overlayfs the top one.
+    // The manifest lists the lowest layer first, overlayfs the top one. Of a layer that an image has twice (empty ones are alike) the upper one has all that the lower one has, and overlayfs takes none twice.
     private LayeredRootStep Layered(RootSpec root)
     {
         var (dir, bytes) = (root.Upper?.Dir?.Value, root.Upper?.Bytes?.Value ?? 0);
         return root.Image is { } image
-            ? new(image.At.Line(), image.Value, (_spec.Lock?.Layers ?? default).Select(layer => layer.DiffId.Substring(7)).Reverse().ToEquatableArray(), dir, bytes)
+            ? new(image.At.Line(), image.Value, (_spec.Lock?.Layers ?? default).Select(layer => layer.DiffId.Substring(7)).Reverse().Distinct().ToEquatableArray(), dir, bytes)
             : new(root.At.Line(), null, root.Layers.Select(layer => layer.Value).ToEquatableArray(), dir, bytes);
     }
 

@@ -37,6 +37,7 @@ public class ImageDiagnosticTests
     [InlineData("root: {image: \"oci:\"}", "SBX0504", 4, 15, "directory")]
     [InlineData("root: {image: \"archive:\"}", "SBX0504", 4, 15, "file")]
     [InlineData("root: {publish: true}", "SBX0110", 4, 8, "images")]
+    [InlineData("root: {layers: [/a, /b, /a]}", "SBX0220", 4, 25, "'/a'")]
     [InlineData("root: {layers: []}", "SBX0113", 4, 16, "layers")]
     [InlineData("root: {layers: [/a], image: b}", "SBX0106", 4, 8, "layers")]
     [InlineData("root: {host: [/a], upper: {size: 1MiB}}", "SBX0505", 4, 28, "'host'")]
@@ -56,6 +57,16 @@ public class ImageDiagnosticTests
         Assert.Equal(("/srv", "web", 3), (spec.Process.Cwd!.Value.Value, spec.Process.User!.Value.Value.Name, spec.Process.StopSignal!.Value.Value));
         Assert.Equal(1, spec.Process.Cwd.Value.At.File);
         Assert.Equal("sha256:2222222222222222222222222222222222222222222222222222222222222222", Assert.Single(spec.Lock!.Layers).DiffId);
+    }
+
+    [Fact]
+    public void A_layer_that_an_image_has_twice_is_mounted_once_where_it_lies_on_top()
+    {
+        const string layer = "- diff_id: sha256:{0}\n  digest: sha256:{0}\n  size: 1\n  media_type: application/vnd.oci.image.layer.v1.tar\n";
+        var layers = string.Concat(new[] { 'a', 'b', 'a', 'c' }.Select(digit => string.Format(System.Globalization.CultureInfo.InvariantCulture, layer, new string(digit, 64))));
+        var input = Reading.Input(Spec, (LockPath, Lock.Remove(Lock.IndexOf("- diff_id", StringComparison.Ordinal)) + layers + Lock[Lock.IndexOf("process:", StringComparison.Ordinal)..]));
+        var root = Assert.Single(SpecCompiler.Compile(input).Plan!.Inside.OfType<Sandbox.Plan.LayeredRootStep>());
+        Assert.Equal("cab", string.Concat(root.Layers.Select(one => one[0])));
     }
 
     [Fact]
