@@ -34,6 +34,22 @@ public static class SpecReader
         return (bag.HasErrors ? null : spec?.Root?.Image, bag.ToSorted());
     }
 
+    /// <summary>The spec as far as it can be read without its lock file, for `sandbox build`; null: the reading's diagnostics say why it cannot be read.</summary>
+    public static (WorkloadSpec? Spec, EquatableArray<SpecDiagnostic> Diagnostics) WithoutImage(SpecInput input)
+    {
+        var bag = new DiagnosticBag();
+        var spec = new SpecLoader(input, bag).LoadWithoutImage();
+        return (bag.HasErrors ? null : spec, bag.ToSorted());
+    }
+
+    /// <summary>What the spec's lock file says, right or stale; null: there is none that can be read.</summary>
+    public static ImageLock? Lock(SpecInput input)
+    {
+        var path = SpecNames.LockOf(input.Spec.Path);
+        var bag = new DiagnosticBag();
+        return input.Others.FirstOrDefault(file => file.Path == path) is { } file && YamlReader.Read(file, bag.AddFile(path), bag) is YamlMapping map ? new SpecBinder(bag).BindLock(map)?.Image : null;
+    }
+
     /// <summary>
     /// The paths that the file's <c>extends</c> names, resolved as <see cref="Read"/> does: what a generator needs to know to compile a file again
     /// only where it, or a file it extends, was edited.

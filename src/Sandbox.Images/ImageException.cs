@@ -1,7 +1,7 @@
 namespace Sandbox.Images;
 
 /// <summary>An image, a layer or a registry is not what it must be, or the machine refuses; the message says what, where and what to do.</summary>
-public sealed class ImageException : Exception
+public class ImageException : Exception
 {
     public ImageException(string message)
         : base(message)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sandbox.Cli.Builds;
 using Sandbox.Cli.Images;
 using Sandbox.Compiler;
 using Sandbox.Compiler.Spec;
@@ -10,32 +11,25 @@ using Sandbox.Images.Unpacking;
 
 namespace Sandbox.Cli.Locks;
 
-/// <summary><c>sandbox build</c>: puts what the lock file names into the caller's store, so that the launcher finds it.</summary>
+/// <summary><c>sandbox build</c>: builds what has <c>build</c> (<see cref="SpecBuildCommand"/>); of an image puts what the lock file names into the caller's store, so that the launcher finds it.</summary>
 internal static class BuildCommand
 {
-    private const string Use = "sandbox build SPEC... [--store DIR] [--project DIR] [--mirror HOST]... [--plain-http]";
-
     public static int Run(string[] arguments)
     {
-        var (files, directory, project, registry) = (new List<string>(), (string?)null, (string?)null, new RegistryArguments());
-        for (var i = 0; i < arguments.Length; i++)
-        {
-            switch (arguments[i])
-            {
-                case "--store": directory = ImageArguments.Value(arguments, ref i, Use); break;
-                case "--project": project = ImageArguments.Value(arguments, ref i, Use); break;
-                case "--plain-http" or "--mirror": registry.Take(arguments, ref i, Use); break;
-                case ['-', ..]: throw new UsageException($"'{arguments[i]}' is not an option: {Use}");
-                default: files.Add(arguments[i]); break;
-            }
-        }
-
-        return files.Count == 0 ? throw new UsageException($"usage: {Use}") : files.Max(file => Build(file, directory, project, registry.Options));
+        var (options, files) = BuildOptions.Parse(arguments);
+        return files.Max(file => Build(file, options));
     }
 
-    private static int Build(string file, string? directory, string? project, RegistryOptions registry)
+    private static int Build(string file, BuildOptions options)
     {
-        var source = SpecSources.Load(file, project);
+        var source = SpecSources.Load(file, options.Project);
+        var (alone, findings) = SpecReader.WithoutImage(source.Input);
+        if (alone is { Build: not null })
+        {
+            source.Show(findings, Console.Out);
+            return new SpecBuildCommand(file, source, alone, options).Run();
+        }
+
         if (source.Compile(Console.Out) is null)
         {
             return Program.Wrong;
@@ -43,13 +37,18 @@ internal static class BuildCommand
 
         if (SpecReader.Read(source.Input).Spec is not { Lock: { } locked })
         {
-            Console.WriteLine($"{file}: has no root.image, so there is nothing to build");
+            Console.WriteLine($"{file}: has neither build nor root.image, so there is nothing to build");
             return Program.Right;
+        }
+
+        if (options is { Outputs.Count: > 0 } or { Secrets.Count: > 0 } or { UseCache: false } or { Update: true } or { Locked: true })
+        {
+            throw new UsageException($"{file} has no 'build', so its layers are only fetched; --output, --secret, --no-cache, --update and --locked are of what is built. `sandbox image push` copies an image.");
         }
 
         try
         {
-            return Fetch(file, locked, LayerStore.Open(directory), registry);
+            return Fetch(file, locked, LayerStore.Open(options.Store), options.Registry);
         }
         catch (ImageException problem)
         {

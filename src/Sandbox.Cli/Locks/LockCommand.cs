@@ -34,6 +34,12 @@ internal static class LockCommand
     private static int Lock(string file, Platform platform, string? project, RegistryOptions registry, bool check)
     {
         var source = SpecSources.Load(file, project);
+        if (SpecReader.WithoutImage(source.Input).Spec is { Build: not null })
+        {
+            Console.Error.WriteLine($"sandbox: {file} has 'build', whose lock file `sandbox build` writes; with --update it looks its base images up anew.");
+            return Program.Wrong;
+        }
+
         var (image, diagnostics) = SpecReader.Image(source.Input);
         source.Show(diagnostics, Console.Out);
         if (image is not { } reference)
@@ -57,7 +63,7 @@ internal static class LockCommand
         }
     }
 
-    private static int Write(string path, string text, string what, bool check)
+    internal static int Write(string path, string text, string what, bool check)
     {
         if (File.Exists(path) && File.ReadAllText(path) == text)
         {

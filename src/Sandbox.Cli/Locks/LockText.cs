@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Sandbox.Compiler.Spec;
 using Sandbox.Images.Layouts;
 
 namespace Sandbox.Cli.Locks;
@@ -9,14 +10,20 @@ namespace Sandbox.Cli.Locks;
 /// <summary>The text of a NAME.sandbox.lock; what the compiler's SpecBinder.BindLock reads.</summary>
 internal static class LockText
 {
-    public static string Of(string spec, string reference, Image image)
+    public static string Of(string spec, string reference, Image image, IReadOnlyList<LockedBase>? bases = null)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"# What root.image of {spec} is made of: written by `sandbox lock`, checked in with the spec, not edited.\n");
+        text.Append(CultureInfo.InvariantCulture, $"# What {(bases is null ? "root.image" : "build")} of {spec} is made of: written by `sandbox {(bases is null ? "lock" : "build")}`, checked in with the spec, not edited.\n");
         text.Append(CultureInfo.InvariantCulture, $"lock: 1\nimage: {Quote(reference)}\nplatform: {Quote((image.Platform ?? Platform.Own).ToString())}\nmanifest: {image.Manifest.Digest}\nlayers:\n");
         foreach (var layer in image.Layers)
         {
             text.Append(CultureInfo.InvariantCulture, $"- diff_id: {layer.DiffId}\n  digest: {layer.Blob.Digest}\n  size: {layer.Blob.Size}\n  media_type: {Quote(layer.Blob.MediaType)}\n");
+        }
+
+        text.Append(bases is { Count: > 0 } ? "bases:\n" : "");
+        foreach (var one in bases ?? [])
+        {
+            text.Append(CultureInfo.InvariantCulture, $"- image: {Quote(one.Image)}\n  manifest: {one.Manifest}\n");
         }
 
         var process = Process(image.Settings).ToList();

@@ -19,6 +19,13 @@ internal sealed partial class SpecBinder
             return null;
         }
 
+        var bases = keys.TryGetValue("bases", out var of) && of is YamlSequence all ? all.Items.Select(BindBase).ToList() : [];
+        if ((of is not null and not YamlSequence) || bases.Contains(null))
+        {
+            bag.Add(DiagnosticCatalog.LockDamaged(of!.At, "bases is a list of image and manifest"));
+            return null;
+        }
+
         var bound = layers.Items.Select(BindLayer).ToList();
         if (bound.FindIndex(layer => layer is null) is >= 0 and var wrong)
         {
@@ -26,10 +33,16 @@ internal sealed partial class SpecBinder
             return null;
         }
 
-        return (new(layers.At, new(image.Text, image.At), platform.Text, manifest, bound.OfType<LockedLayer>().ToEquatableArray()), BindProcess(new("process", keys.TryGetValue("process", out var process) ? process : null)));
+        return (new(layers.At, new(image.Text, image.At), platform.Text, manifest, bound.OfType<LockedLayer>().ToEquatableArray(), bases.OfType<LockedBase>().ToEquatableArray()), BindProcess(new("process", keys.TryGetValue("process", out var process) ? process : null)));
     }
 
-    private static readonly string[] LockKeys = ["lock", "image", "platform", "manifest", "layers", "process"];
+    private static readonly string[] LockKeys = ["lock", "image", "platform", "manifest", "layers", "bases", "process"];
+
+    private static LockedBase? BindBase(YamlNode node)
+    {
+        var keys = node is YamlMapping { Entries.Count: 2 } map ? map.Entries.ToDictionary(entry => entry.Key.Text, entry => entry.Value, StringComparer.Ordinal) : [];
+        return TextOf(keys, "image") is { } image && DigestOf(keys, "manifest") is { } manifest ? new(image.Text, manifest) : null;
+    }
 
     private static LockedLayer? BindLayer(YamlNode node)
     {

@@ -11,16 +11,18 @@ internal sealed partial class SpecBinder
     private static readonly string[] RootKinds = ["scratch", "dir", "host", "image", "layers"];
     private static readonly string[] LaterRootKinds = ["publish", "embed"];
 
-    private RootSpec? BindRoot(KeyNode key)
+    private RootSpec? BindRoot(KeyNode key, BuildSpec? build)
     {
+        var built = build is null ? null : new RootSpec(build.At, RootKind.Image, null, default, null, null, null) { Image = new(BuildDigest.Of(build), build.At) };
         if (key.Node is YamlScalar word)
         {
+            RefuseSecondRoot(build, word.At, word.Text);
             return BindRootWord(key, word);
         }
 
         if (GroupNode.Open(key, bag) is not { } group)
         {
-            return null;
+            return built;
         }
 
         var given = RootKinds.Where(kind => group[kind].Node is not null).ToList();
@@ -30,7 +32,12 @@ internal sealed partial class SpecBinder
             bag.Add(DiagnosticCatalog.MoreThanOneOf(group.KeyAt(second), second, given[0], "a root is made of one thing"));
         }
 
-        if (given.Count == 0 && !later && group.Lacks("readonly"))
+        if (given.Count > 0)
+        {
+            RefuseSecondRoot(build, group.KeyAt(given[0]), given[0]);
+        }
+
+        if (given.Count == 0 && !later && build is null && group.Lacks("readonly"))
         {
             bag.Add(DiagnosticCatalog.NoneOf(group.Start, "root", "scratch, dir, host, image and layers"));
         }
@@ -43,6 +50,11 @@ internal sealed partial class SpecBinder
 
         var (dir, upper) = (_values.HostPath(group["dir"]), BindUpper(group, given));
         var covered = upper is not null && dir is not null; // the directory is the one layer below what is written
+        if (built is not null)
+        {
+            return built with { Readonly = _values.Truth(group["readonly"]), Upper = upper };
+        }
+
         return new(
             group.Start,
             given.FirstOrDefault() switch { "dir" => covered ? RootKind.Layers : RootKind.Dir, "host" => RootKind.Host, "image" => RootKind.Image, "layers" => RootKind.Layers, _ => RootKind.Scratch },
@@ -56,6 +68,14 @@ internal sealed partial class SpecBinder
             Layers = covered && given[0] == "dir" ? EquatableArray.Of(dir!.Value) : BindLayers(group["layers"]),
             Upper = upper,
         };
+    }
+
+    private void RefuseSecondRoot(BuildSpec? build, SourceSpan at, string kind)
+    {
+        if (build is not null)
+        {
+            bag.Add(DiagnosticCatalog.MoreThanOneOf(at, kind, "build", "a root is made of one thing"));
+        }
     }
 
     private Located<string>? BindImage(KeyNode key)

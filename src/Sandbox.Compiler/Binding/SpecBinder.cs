@@ -24,12 +24,14 @@ internal sealed partial class SpecBinder(DiagnosticBag bag)
         BindVersion(top);
         _values.Word(top["kind"], SpecWords.Kinds, SpecWords.LaterKinds, "the system containers");
         var name = _values.Name(top["name"]);
+        var build = BindBuild(top["build"]);
         var values = new WorkloadSpec
         {
             Name = name ?? NameOf(path, top),
             Description = _values.Line(top["description"]),
             Profile = BindProfile(top["profile"]),
-            Root = BindRoot(top["root"]),
+            Root = BindRoot(top["root"], build),
+            Build = build,
             Process = BindProcess(top["process"]),
             Hostname = _values.Hostname(top["hostname"]),
             Domainname = _values.Hostname(top["domainname"]),

@@ -43,7 +43,7 @@ public static class SpecReference
     {
         var text = new StringBuilder(Head.Replace("\r\n", "\n"));
         WriteGroup(text, "", "Top level");
-        foreach (var group in SpecKeys.All.Where(key => key.Path.Length > 0).Select(key => key.Parent).Where(parent => parent.Length > 0).Distinct())
+        foreach (var group in SpecKeys.All.Where(key => key.Path.Length > 0).Select(key => key.Parent).Where(parent => parent.Length > 0 && !IsRepetition(parent)).Distinct())
         {
             WriteGroup(text, group, $"`{group}`");
         }
@@ -56,6 +56,9 @@ public static class SpecReference
 
         return text.ToString();
     }
+
+    // A stage's steps are those of the build itself.
+    private static bool IsRepetition(string group) => group.StartsWith("build.stages.*.steps[]", StringComparison.Ordinal);
 
     private static void WriteGroup(StringBuilder text, string path, string title)
     {

@@ -72,7 +72,7 @@ internal sealed class SpecLoader
         var path = SpecNames.LockOf(_input.Spec.Path);
         if (!_files.TryGetValue(path, out var file))
         {
-            _bag.Add(DiagnosticCatalog.LockMissing(image.At, image.Value, _input.Spec.Path, path));
+            _bag.Add(IsBuilt(image.Value) ? DiagnosticCatalog.BuildNotDone(image.At, _input.Spec.Path, path) : DiagnosticCatalog.LockMissing(image.At, image.Value, _input.Spec.Path, path));
             return spec;
         }
 
@@ -84,7 +84,8 @@ internal sealed class SpecLoader
 
         if (found.Image.Reference.Value != image.Value)
         {
-            _bag.Add(DiagnosticCatalog.LockStale(image.At, image.Value, found.Image.Reference.Value, _input.Spec.Path, path));
+            _bag.Add(IsBuilt(image.Value) && IsBuilt(found.Image.Reference.Value) ? DiagnosticCatalog.BuildChanged(image.At, _input.Spec.Path, path)
+                : IsBuilt(image.Value) ? DiagnosticCatalog.BuildNotDone(image.At, _input.Spec.Path, path) : DiagnosticCatalog.LockStale(image.At, image.Value, found.Image.Reference.Value, _input.Spec.Path, path));
         }
 
         if (OtherPlatform(found.Image.Platform) is { } wanted)
@@ -94,6 +95,8 @@ internal sealed class SpecLoader
 
         return SpecMerge.Over(spec, new() { Name = spec.Name, Process = found.Process }) with { Lock = found.Image };
     }
+
+    private static bool IsBuilt(string reference) => reference.StartsWith(BuildDigest.Prefix, StringComparison.Ordinal);
 
     // The platform that the build is for, where it is not the lock's; an image's words and .NET's for the same.
     private string? OtherPlatform(string locked)

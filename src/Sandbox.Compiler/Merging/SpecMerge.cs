@@ -15,6 +15,7 @@ internal static partial class SpecMerge
         Description = above.Description ?? below.Description,
         Profile = above.Profile ?? below.Profile,
         Root = above.Root ?? below.Root,
+        Build = above.Build ?? below.Build,
         Process = Over(above.Process, below.Process),
         Hostname = above.Hostname ?? below.Hostname,
         Domainname = above.Domainname ?? below.Domainname,

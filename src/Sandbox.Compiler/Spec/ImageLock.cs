@@ -6,7 +6,13 @@ namespace Sandbox.Compiler.Spec;
 /// <param name="Platform">OS/ARCH or OS/ARCH/VARIANT.</param>
 /// <param name="Manifest">Digest of the image's manifest for this platform: <c>sha256:</c> and 64 hex digits.</param>
 /// <param name="Layers">The lowest one first, as in the manifest.</param>
-public sealed record ImageLock(SourceSpan At, Located<string> Reference, string Platform, string Manifest, EquatableArray<LockedLayer> Layers);
+/// <param name="Bases">Of a spec with <c>build</c>: the images that it used.</param>
+public sealed record ImageLock(SourceSpan At, Located<string> Reference, string Platform, string Manifest, EquatableArray<LockedLayer> Layers, EquatableArray<LockedBase> Bases);
+
+/// <summary>An image that a build began with or copied from.</summary>
+/// <param name="Image">As the spec has it.</param>
+/// <param name="Manifest">Digest of its manifest for this platform.</param>
+public sealed record LockedBase(string Image, string Manifest);
 
 /// <summary>One layer.</summary>
 /// <param name="DiffId">Digest of its archive, unpacked: what it is called in the store.</param>

@@ -13,6 +13,9 @@ public sealed record WorkloadSpec
     public Located<string>? Profile { get; init; }
     public RootSpec? Root { get; init; }
 
+    /// <summary>How the root is made; the root is then an image whose reference is <see cref="BuildDigest"/>'s.</summary>
+    public BuildSpec? Build { get; init; }
+
     /// <summary>What <see cref="RootSpec.Image"/> is made of; null without one.</summary>
     public ImageLock? Lock { get; init; }
     public ProcessSpec Process { get; init; } = new();

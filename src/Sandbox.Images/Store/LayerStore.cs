@@ -40,7 +40,7 @@ public sealed class LayerStore
         }
 
         // In a layer a file may be anybody's and have any mode: nobody but the owner of the store reaches it.
-        foreach (var part in new[] { "layers", "layers/sha256", "tmp", "images", "blobs", "blobs/sha256" })
+        foreach (var part in new[] { "layers", "layers/sha256", "tmp", "images", "blobs", "blobs/sha256", "build", "build/steps", "build/archives", "build/caches" })
         {
             if (Libc.mkdirat(Libc.AT_FDCWD, Directories.Terminated(store.At(part)), OwnerOnly) != 0 && Marshal.GetLastPInvokeError() != Libc.EEXIST)
             {

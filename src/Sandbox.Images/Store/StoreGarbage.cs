@@ -31,6 +31,7 @@ public static partial class StoreGarbage
         }
 
         store.RemoveDocuments();
+        store.RemoveArchives();
         return unused;
     }
 

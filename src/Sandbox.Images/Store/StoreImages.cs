@@ -73,7 +73,7 @@ public static class StoreImages
 
     internal static string BlobPath(this LayerStore store, Digest digest) => store.At("blobs/sha256/" + (digest.Algorithm == "sha256" ? digest.Hex : $"{digest.Algorithm}-{digest.Hex}"));
 
-    private static void Keep(this LayerStore store, Digest digest, byte[] document)
+    internal static void Keep(this LayerStore store, Digest digest, byte[] document)
     {
         if (store.Document(digest.ToString()) is not { } there || !there.AsSpan().SequenceEqual(document))
         {
@@ -84,7 +84,7 @@ public static class StoreImages
     private static void Write(this LayerStore store, StoredImage image) => store.Replace(store.PathOf(image.Name), JsonSerializer.SerializeToUtf8Bytes(image, StoreContext.Default.StoredImage));
 
     // Either the old file is there or the new one, whole, whatever happens.
-    private static void Replace(this LayerStore store, string path, byte[] content)
+    internal static void Replace(this LayerStore store, string path, byte[] content)
     {
         using var work = WorkDirectory.Make(store.Incoming);
         try
