@@ -55,8 +55,13 @@ internal static class Usage
               What root.image of each spec is made of, looked up and written to NAME.sandbox.lock beside it, to be checked in:
               a build reads that file and asks nobody. --check: says whether it would write another one.
 
-          sandbox build SPEC... [--store DIR] [--project DIR] [--plain-http]
-              Puts the layers that the lock names into the caller's store, those that are missing.
+          sandbox build SPEC... [--store DIR] [--project DIR] [--mirror HOST]... [--plain-http]
+              Puts the layers that the lock names into the caller's store, those that are missing. Of a spec with 'build': makes
+              its root step by step, those whose inputs were seen before from the cache, and writes NAME.sandbox.lock.
+              [--output oci:LAYOUT[:TAG] | archive:FILE[:TAG] | REF]...  the image there too (REF: a registry)
+              [--secret NAME=FILE | NAME=env:VARIABLE]...  for the commands that ask for it
+              [--platform OS/ARCH[/VARIANT]] [--no-cache: every step anew] [--update: base images as they are now]
+              [--locked: writes no lock file, and fails where it would be another]
 
           sandbox seccomp PROFILE.json -o FILE [--arch x86_64|aarch64] [--cap-add CAP] [--cap-drop CAP|ALL] [--kernel VERSION]
               An OCI, Docker or podman seccomp profile as raw struct sock_filter records. What a profile makes depend on
