@@ -15,7 +15,7 @@ internal static class LaunchPathScope
     {
         "System.Runtime.CompilerServices.Unsafe.AsPointer", "System.Runtime.CompilerServices.Unsafe.As", "System.Runtime.CompilerServices.Unsafe.AsRef",
         "System.Runtime.CompilerServices.Unsafe.ReadUnaligned", "System.Runtime.CompilerServices.Unsafe.WriteUnaligned", "System.Runtime.CompilerServices.Unsafe.SizeOf",
-        "System.Runtime.CompilerServices.Unsafe.SkipInit", "System.Runtime.InteropServices.MemoryMarshal.GetReference",
+        "System.Runtime.CompilerServices.Unsafe.SkipInit", "System.Runtime.InteropServices.MemoryMarshal.GetReference", "System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpan",
         "System.ReadOnlySpan.Length", "System.ReadOnlySpan.IsEmpty", "System.Span.Length", "System.Span.IsEmpty",
         "System.Numerics.BitOperations.PopCount", "System.Numerics.BitOperations.TrailingZeroCount", "System.Numerics.BitOperations.LeadingZeroCount",
         "System.Numerics.BitOperations.RotateLeft", "System.Numerics.BitOperations.RotateRight",

@@ -16,6 +16,7 @@ internal static class AbiMap
         ["tcmsg"] = ["linux/rtnetlink.h"],
         ["Mount"] = ["linux/fcntl.h", "linux/fs.h", "linux/mount.h"],
         ["Unistd"] = ["unistd.h"],
+        ["Mman"] = ["sys/mman.h"],
         ["msghdr"] = ["sys/socket.h"],
         ["iovec"] = ["sys/uio.h"],
         ["cmsg_fd"] = ["sys/socket.h"],

@@ -50,7 +50,7 @@ internal sealed class SpecBuildCommand(string file, SpecSource source, WorkloadS
         return BuildConsole.Run(file, async (progress, cancel) =>
         {
             using var projects = new ProjectPublish(DirectoryOfSpec, RuntimeOf(options.Platform), progress.Note);
-            using var sandbox = new StepSandbox();
+            var sandbox = new StepSandbox(progress.Note);
             return await Builder.RunAsync(SpecBuild.Of(spec.Build!, file), new(_store, DirectoryOfSpec, options.Platform, images.Open, projects.Publish, secrets.Files, sandbox, progress, options.UseCache), cancel).ConfigureAwait(false);
         });
     }

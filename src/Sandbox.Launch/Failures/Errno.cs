@@ -4,7 +4,7 @@ namespace Sandbox.Launch;
 
 /// <summary>Names of asm-generic/errno-base.h and errno.h, the same on x86_64 and aarch64: 1 to 133 in order, a blank where a number has no name.</summary>
 [LaunchPath]
-internal static unsafe class Errno
+public static unsafe class Errno
 {
     public const int EPERM = 1, ENOENT = 2, EINTR = 4, EIO = 5, ENXIO = 6, E2BIG = 7, ENOEXEC = 8, EBADF = 9, ECHILD = 10, EAGAIN = 11, ENOMEM = 12,
         EACCES = 13, EBUSY = 16, EEXIST = 17, EXDEV = 18, ENODEV = 19, ENOTDIR = 20, EISDIR = 21, EINVAL = 22, ENFILE = 23, EMFILE = 24, ENOTTY = 25, ETXTBSY = 26, EFBIG = 27, ENOSPC = 28,

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Sandbox.Plan;
+using Sandbox.Plan.Calls;
+
+namespace Sandbox.Cli.Runtime;
+
+/// <summary>Executes plans by <c>sandbox-runtime</c>.</summary>
+internal static class PlanRun
+{
+    private const int SIGTERM = 15, SIGKILL = 9, GraceMilliseconds = 12_000;
+
+    /// <summary>The plan as a file that the runtime reads, which the caller removes; a plan that only a published launcher can execute is wrong use, at its line.</summary>
+    public static string Write(SandboxPlan plan)
+    {
+        if (PlanBytes.Of(plan, out var refused) is not { } bytes)
+        {
+            var (why, at) = refused!.Value;
+            throw new UsageException($"{plan.Files[at.File]}({Math.Max(at.Line, 1)}): {why}; publish this spec (dotnet publish -p:PublishAot=true) and start the binary.");
+        }
+
+        var directory = Directory.CreateTempSubdirectory("sandbox-plan-").FullName; // mode 0700
+        File.WriteAllBytes(Path.Combine(directory, "plan"), bytes);
+        return Path.Combine(directory, "plan");
+    }
+
+    /// <summary>Removes what <see cref="Write"/> has made.</summary>
+    public static void Remove(string plan) => Directory.Delete(Path.GetDirectoryName(plan)!, recursive: true);
+
+    /// <summary>Executes <paramref name="plan"/> with its output line by line to <paramref name="line"/>, and gives the exit code. No input. <paramref name="cancel"/>: SIGTERM, then SIGKILL.</summary>
+    public static int Execute(string runtime, SandboxPlan plan, Action<string> line, CancellationToken cancel)
+    {
+        var file = Write(plan);
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(runtime, [file]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+            process.StandardInput.Close();
+            var reading = Task.WhenAll(ReadAsync(process.StandardOutput, line), ReadAsync(process.StandardError, line));
+            using var stop = cancel.Register(() => Stop(process));
+            process.WaitForExit();
+            reading.GetAwaiter().GetResult();
+            return process.ExitCode;
+        }
+        finally
+        {
+            Remove(file);
+        }
+    }
+
+    private static async Task ReadAsync(StreamReader from, Action<string> line)
+    {
+        while (await from.ReadLineAsync().ConfigureAwait(false) is { } text)
+        {
+            line(text);
+        }
+    }
+
+    // The launcher passes SIGTERM on as the stop signal and waits as the plan says; SIGKILL takes all of it along.
+    private static void Stop(Process process)
+    {
+        _ = kill(process.Id, SIGTERM);
+        if (!process.WaitForExit(GraceMilliseconds))
+        {
+            _ = kill(process.Id, SIGKILL);
+        }
+    }
+
+    [DllImport("libc")]
+    private static extern int kill(int process, int signal);
+}
