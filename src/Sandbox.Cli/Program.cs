@@ -1,5 +1,6 @@
 using Sandbox.Cli.Images;
 using Sandbox.Cli.Locks;
+using Sandbox.Cli.Runtime;
 
 namespace Sandbox.Cli;
 
@@ -32,17 +33,18 @@ internal static class Program
     {
         [] or ["help" or "--help" or "-h", ..] => Show(Usage.Text),
         ["--version"] => Show("sandbox " + Usage.Version),
-        [_, .., "--help" or "-h"] when !arguments.Contains("--command") => Show(Usage.Text),
+        [_, .., "--help" or "-h"] when !arguments.Contains("--command") && !arguments.Contains("--") => Show(Usage.Text),
         ["new", .. var rest] => NewCommand.Run(rest),
         ["check", .. var rest] => CheckCommand.Run(rest),
         ["explain", .. var rest] => ExplainCommand.Run(rest),
         ["install", .. var rest] => InstallCommand.Install(rest),
         ["uninstall", .. var rest] => InstallCommand.Uninstall(rest),
+        ["run", .. var rest] => RunCommand.Run(rest),
         ["build", .. var rest] => BuildCommand.Run(rest),
         ["lock", .. var rest] => LockCommand.Run(rest),
         ["image", .. var rest] => ImageCommand.Run(rest),
         ["seccomp", .. var rest] => SeccompCommand.Run(rest),
-        [var other, ..] => throw new UsageException($"'{other}' is not a command: use new, check, explain, install, uninstall, build, lock, image or seccomp (sandbox --help)."),
+        [var other, ..] => throw new UsageException($"'{other}' is not a command: use new, check, explain, run, install, uninstall, build, lock, image or seccomp (sandbox --help)."),
     };
 
     private static int Show(string text)

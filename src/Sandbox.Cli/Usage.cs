@@ -20,6 +20,10 @@ internal static class Usage
               systemd units DIR/NAME.service and DIR/NAME.user.service beside it; prints NAME|FILE and the unit's exposure (systemd-analyze security) for each. --project: where the files lie that
               a spec may extend (default: the nearest folder upwards with a project file, else the spec's own).
 
+          sandbox run SPEC [--project DIR] [-- ARGUMENT...]
+              Compiles the spec and executes its plan at once, without publishing it: the same steps, by sandbox-runtime,
+              which is published once. Not for process.self, health, notify, limits, logs, credentials, sockets.
+
           sandbox install NAME [--from DIR] [--user] [--root DIR] [--dry-run]
           sandbox uninstall NAME [--user] [--root DIR] [--dry-run]
               Puts the published binary DIR/NAME and its units where systemd finds them, tells systemd, and says what it

@@ -35,6 +35,8 @@ internal unsafe struct PlanView
 
     public readonly byte* Files => Start(_words[11]);
 
+    public readonly byte* Directory => Start(_words[14]);
+
     public readonly ReadOnlySpan<byte> LauncherFilter => Text(_words[12]);
 
     public readonly ReadOnlySpan<byte> ReaperFilter => Text(_words[13]);
@@ -63,7 +65,7 @@ internal unsafe struct PlanView
             Failure.StopBecause(s, LaunchStep.Begin, memory, path, "the plan cannot be read; sandbox-runtime is started by the tool 'sandbox', with a file that it has made"u8);
         }
 
-        Unistd.close(fd);
+        Kernel.Call(Nr.close, fd);
         if (!IsRight())
         {
             Failure.StopBecause(s, LaunchStep.Begin, -Errno.EINVAL, path, "this is no plan of this version; let the tool 'sandbox' of the same version make it"u8);
@@ -93,7 +95,7 @@ internal unsafe struct PlanView
         }
 
         return at == words && IsCount(3, count) && IsCount(4, count) && IsCount(5, count) && _words[3] > 0 && _words[5] > 0 && _words[3] + _words[4] + _words[5] == count && IsText(_words[10]) && IsText(_words[11])
-            && IsText(_words[12]) && IsText(_words[13]) && _words[10] != 0 && _words[11] != 0 && _words[8] is >= 0 and < 100_000 && _words[9] is >= 0 and < 100_000;
+            && IsText(_words[12]) && IsText(_words[13]) && IsText(_words[14]) && _words[14] != 0 && _words[10] != 0 && _words[11] != 0 && _words[8] is >= 0 and < 100_000 && _words[9] is >= 0 and < 100_000;
     }
 
     private readonly bool IsCount(int word, long most) => _words[word] >= 0 && _words[word] <= most;

@@ -6,7 +6,7 @@ namespace Sandbox.Cli.Tests;
 /// <summary>A folder of its own for one test, and the tool run in it.</summary>
 public sealed class Desk : IDisposable
 {
-    private static readonly string Tool = Path.Combine(AppContext.BaseDirectory, "sandbox.dll");
+    public static readonly string Tool = Path.Combine(AppContext.BaseDirectory, "sandbox.dll");
 
     public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("sandbox-cli-").FullName;
 

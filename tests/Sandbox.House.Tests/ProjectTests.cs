@@ -17,6 +17,7 @@ public class ProjectTests
         ["Sandbox.Syscalls"] = ["Sandbox.HouseRules"],
         ["Sandbox.Launch"] = ["Sandbox.HouseRules", "Sandbox.Plan", "Sandbox.Syscalls"],
         ["Sandbox.Control"] = ["Sandbox.Launch", "Sandbox.Plan", "Sandbox.Syscalls"],
+        ["Sandbox.Runtime"] = ["Sandbox.HouseRules", "Sandbox.Launch", "Sandbox.Plan", "Sandbox.Syscalls"],
         ["Sandbox.Images"] = [],
         ["Sandbox.Oci"] = ["Sandbox.Plan"],
         ["Sandbox.OciRuntime"] = ["Sandbox.Images", "Sandbox.Launch", "Sandbox.Oci", "Sandbox.Plan"],
@@ -27,7 +28,7 @@ public class ProjectTests
     };
 
     // What only the launch path may do.
-    private static readonly string[] Unsafe = ["Sandbox.Launch", "Sandbox.Syscalls"];
+    private static readonly string[] Unsafe = ["Sandbox.Launch", "Sandbox.Runtime", "Sandbox.Syscalls"];
 
     public static TheoryData<string> Rooms => [.. Repository.Files("src", "*.csproj").Concat(Repository.Files("generators", "*.csproj"))];
 

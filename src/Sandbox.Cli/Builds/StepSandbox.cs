@@ -13,7 +13,7 @@ namespace Sandbox.Cli.Builds;
 /// <summary>Commands of a build in our own sandbox: a spec is written for each of them, planned by the compiler and executed by the runtime (docs/decisions/0031-builds.md).</summary>
 internal sealed class StepSandbox(Action<string> say) : IStepSandbox
 {
-    // What a Dockerfile's RUN has beside the files: package managers change owners and users. All of it is only of the sandbox's user namespace.
+    // What root has in a Dockerfile's RUN: package managers change owners and users. All of it is only of the sandbox's user namespace, and another user has none of it.
     private const string Capabilities = "[CHOWN, DAC_OVERRIDE, FOWNER, FSETID, KILL, SETGID, SETUID, SETPCAP, SETFCAP, NET_BIND_SERVICE, SYS_CHROOT]";
     private const string UsualPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -42,7 +42,7 @@ internal sealed class StepSandbox(Action<string> say) : IStepSandbox
             text.Append(CultureInfo.InvariantCulture, $"    {Quote(name)}: {Quote(value)}\n");
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"network: {(command.HostNetwork ? "host" : "none")}\ncapabilities: {Capabilities}\nmounts:\n- {{type: none, target: /tmp}}\n");
+        text.Append(CultureInfo.InvariantCulture, $"network: {(command.HostNetwork ? "host" : "none")}\ncapabilities: {(user[0] is "0" or "root" ? Capabilities : "[]")}\nmounts:\n- {{type: none, target: /tmp}}\n");
         foreach (var bind in command.Binds)
         {
             text.Append(CultureInfo.InvariantCulture, $"- {{type: bind, source: {Quote(bind.Source)}, target: {Quote(bind.Target)}, flags: [{(bind.IsWritable ? "rw" : "ro")}, nosuid, nodev]}}\n");

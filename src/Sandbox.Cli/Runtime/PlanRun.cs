@@ -13,16 +13,19 @@ internal static class PlanRun
     /// <summary>The plan as a file that the runtime reads, which the caller removes; a plan that only a published launcher can execute is wrong use, at its line.</summary>
     public static string Write(SandboxPlan plan)
     {
-        if (PlanBytes.Of(plan, out var refused) is not { } bytes)
+        if (PlanBytes.Of(plan, "/", out var refused) is not { } bytes)
         {
-            var (why, at) = refused!.Value;
-            throw new UsageException($"{plan.Files[at.File]}({Math.Max(at.Line, 1)}): {why}; publish this spec (dotnet publish -p:PublishAot=true) and start the binary.");
+            throw Refused(plan, refused!.Value);
         }
 
         var directory = Directory.CreateTempSubdirectory("sandbox-plan-").FullName; // mode 0700
         File.WriteAllBytes(Path.Combine(directory, "plan"), bytes);
         return Path.Combine(directory, "plan");
     }
+
+    /// <summary>Why a plan cannot be executed so, with its line and what to do.</summary>
+    public static UsageException Refused(SandboxPlan plan, (string Why, SourceLine At) refused) =>
+        new($"{plan.Files[refused.At.File]}({Math.Max(refused.At.Line, 1)}): {refused.Why}; publish this spec (dotnet publish -p:PublishAot=true) and start the binary.");
 
     /// <summary>Removes what <see cref="Write"/> has made.</summary>
     public static void Remove(string plan) => Directory.Delete(Path.GetDirectoryName(plan)!, recursive: true);

@@ -69,20 +69,31 @@ internal sealed class RootView : IDisposable
         return now;
     }
 
-    /// <summary>Where <paramref name="path"/> would be: with the links of all its parts followed as far as there is something.</summary>
+    /// <summary>Where <paramref name="path"/> would be: with all links in it followed, those that lead to nothing too.</summary>
     public string Resolve(string path)
     {
-        var clean = RawPath.Clean(path);
-        var there = clean;
-        for (; Find(there) is null; there = RawPath.Parent(there))
+        var now = "";
+        var left = new Stack<string>(RawPath.Clean(path).Split('/', StringSplitOptions.RemoveEmptyEntries).Reverse());
+        for (var links = 0; left.TryPop(out var part);)
         {
-            if (there.Length == 0)
+            var next = part == ".." ? RawPath.Parent(now) : RawPath.Join(now, part);
+            if (Find(next, follow: false) is not { Details.IsLink: true } link)
             {
-                return clean; // nothing at all
+                now = next;
+                continue;
             }
+
+            _ = ++links <= MostLinks ? 0 : throw new ImageException($"'/{RawPath.Show(path)}' leads over more than {MostLinks} links, in a circle perhaps; name another place.");
+            var target = ReadLink(link);
+            foreach (var one in target.Split('/').Reverse().Where(one => one is not ("" or ".")))
+            {
+                left.Push(one);
+            }
+
+            now = target.StartsWith('/') ? "" : now;
         }
 
-        return RawPath.Join(Find(there)!.Path, clean[there.Length..].TrimStart('/'));
+        return now;
     }
 
     /// <summary>A directory's children, by name.</summary>

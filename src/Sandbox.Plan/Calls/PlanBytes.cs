@@ -16,11 +16,11 @@ public static class PlanBytes
     public const int Version = 1;
 
     /// <summary>The numbers of the header, in this order: magic, version, bytes in all, calls before and with the making of namespaces, calls inside, calls of the workload, offset of the texts,
-    /// whether there is an init, variables, words of the command, then name, files, the launcher's filter, the init's, each as a text.</summary>
-    public const int HeaderWords = 14;
+    /// whether there is an init, variables, words of the command, then as texts name, files, the launcher's filter, the init's, and the directory that relative paths of the host begin at.</summary>
+    public const int HeaderWords = 15;
 
-    /// <summary>The bytes of <paramref name="plan"/> for this machine; <paramref name="refused"/>: null, or what of the plan only a published launcher does, with its line.</summary>
-    public static byte[]? Of(SandboxPlan plan, out (string Why, SourceLine At)? refused)
+    /// <summary>The bytes of <paramref name="plan"/> for this machine; relative paths of the host begin at <paramref name="directory"/>. <paramref name="refused"/>: null, or what of the plan only a published launcher does, with its line.</summary>
+    public static byte[]? Of(SandboxPlan plan, string directory, out (string Why, SourceLine At)? refused)
     {
         refused = WhyNot(plan);
         if (refused is not null)
@@ -35,7 +35,7 @@ public static class PlanBytes
         {
             Magic, Version, 0, outside.Count, inside.Count, workload.Count, 0, plan.Supervision.Init ? 1 : 0,
             plan.Workload.Count(step => step is SetEnvStep or PassEnvStep), plan.Workload.OfType<PrepareExecStep>().Sum(step => step.Command.Count),
-            writer.Text(plan.Name), writer.Text(plan.Files), writer.Text(Program(plan.Supervision.Launcher)), writer.Text(plan.Supervision.Reaper is { } reaper ? Program(reaper) : null),
+            writer.Text(plan.Name), writer.Text(plan.Files), writer.Text(Program(plan.Supervision.Launcher)), writer.Text(plan.Supervision.Reaper is { } reaper ? Program(reaper) : null), writer.Text(directory),
         };
         foreach (var call in outside.Concat(inside).Concat(workload))
         {

@@ -10,6 +10,9 @@ internal sealed partial class BuildStage : IDisposable
 {
     public const Needs Any = LayoutStage.Any;
 
+    // Published once; who has no steps that run needs none.
+    private static readonly Lazy<string> Runtime = new(() => Machine.Reason(Needs.Aot) is null ? PublishedWorkload.Of("src/Sandbox.Runtime").Binary("sandbox-runtime") : "");
+
     public LayoutStage Layout { get; } = new();
 
     public string At(string path) => Layout.At(path);
@@ -32,7 +35,7 @@ internal sealed partial class BuildStage : IDisposable
     /// <summary>Writes the spec: <paramref name="build"/> is what stands below <c>build:</c>, from column 3 on.</summary>
     public BuildStage Spec(string build) => File("app.sandbox.yaml", "sandbox: 1\nprocess: {command: [/bin/sh]}\nbuild:\n" + string.Concat(build.Trim('\n').Split('\n').Select(line => $"  {line}\n")));
 
-    public RunResult Run(params string[] more) => Layout.Sandbox(["build", At("app.sandbox.yaml"), "--store", At("store"), .. more], ("SANDBOX_RUNTIME", Environment.GetEnvironmentVariable("SANDBOX_RUNTIME") ?? ""));
+    public RunResult Run(params string[] more) => Layout.Sandbox(["build", At("app.sandbox.yaml"), "--store", At("store"), .. more], ("SANDBOX_RUNTIME", Runtime.Value), ("TMPDIR", Directory.CreateDirectory(At("tmp")).FullName));
 
     /// <summary>Builds; what progress said of each step: "1/3 copy a to /a: done".</summary>
     public string[] Build(params string[] more)
