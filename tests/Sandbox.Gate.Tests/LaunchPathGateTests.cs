@@ -49,6 +49,7 @@ public class LaunchPathGateTests
 
     [KernelTheory(Tools)]
     [InlineData("specs/hello", "hello")]
+    [InlineData("src/Sandbox.Runtime", "sandbox-runtime")]
     [InlineData("tests/Sandbox.Gate.Tests/workloads/soak", "trivial")]
     [InlineData("tests/Sandbox.Integration.Tests/workloads/keys", "process")]
     [InlineData("tests/Sandbox.Integration.Tests/workloads/keys", "mounts")]

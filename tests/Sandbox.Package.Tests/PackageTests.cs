@@ -14,6 +14,7 @@ public class PackageTests(PackedSdk sdk)
         "build/Sandbox.Sdk.Native.targets", "build/Sandbox.Sdk.Publish.targets", "build/Sandbox.Sdk.props", "build/Sandbox.Sdk.targets",
         "lib/net10.0/Sandbox.Control.dll", "lib/net10.0/Sandbox.Launch.dll", "lib/net10.0/Sandbox.Plan.dll", "lib/net10.0/Sandbox.Seccomp.dll", "lib/net10.0/Sandbox.Syscalls.dll",
         "native/aarch64/start.S", "native/toolchain.sh", "native/x86_64/start.S",
+        "runtime/PlanView.cs", "runtime/Program.cs", "runtime/RuntimeExportAttribute.cs", "runtime/RuntimeMain.cs", "runtime/Sandbox.Runtime.csproj", "runtime/StepTable.cs", "runtime/Steps.cs",
         "tools/net10.0/Polly.Core.dll", "tools/net10.0/Sandbox.Compiler.dll", "tools/net10.0/Sandbox.Images.dll", "tools/net10.0/Sandbox.Plan.dll", "tools/net10.0/Sandbox.Seccomp.dll", "tools/net10.0/Spectre.Console.Ansi.dll", "tools/net10.0/Spectre.Console.dll",
         "tools/net10.0/YamlDotNet.dll", "tools/net10.0/ZstdSharp.dll", "tools/net10.0/sandbox.deps.json", "tools/net10.0/sandbox.dll", "tools/net10.0/sandbox.runtimeconfig.json",
     ];
@@ -46,6 +47,23 @@ public class PackageTests(PackedSdk sdk)
         Assert.True(version.ExitCode == 0 && version.Output.StartsWith("job ", StringComparison.Ordinal), version.ToString());
         var explain = Command.Run(new Run(Path.Combine(first.Output, "job"), "--explain"));
         Assert.Equal(File.ReadAllText(Path.Combine(first.Output, "job.plan.txt")), explain.Output);
+    }
+
+    [KernelFact(Needs.Aot | Needs.Root)]
+    public void The_package_s_tool_runs_a_spec_by_a_runtime_that_it_publishes_once()
+    {
+        using var project = new FreshProject(sdk);
+        project.Write("job.sandbox.yaml", FreshProject.TrueSpec);
+        Assert.Equal(0, Dotnet.Run(project.Directory, "restore").ExitCode);
+        var environment = new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH")!, ["HOME"] = Environment.GetEnvironmentVariable("HOME")!, ["XDG_CACHE_HOME"] = Path.Combine(project.Directory, "cache"), ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1", ["DOTNET_NOLOGO"] = "1" };
+        for (var round = 0; round < 2; round++)
+        {
+            var run = Command.Run(new Run("dotnet", Path.Combine(sdk.Unpacked, "tools/net10.0/sandbox.dll"), "run", "job.sandbox.yaml", "--", "%s", "hi") { Directory = project.Directory, Environment = environment, Timeout = TimeSpan.FromMinutes(5) });
+            Assert.True((run.ExitCode, run.Output) == (0, "hi"), run.ToString());
+            Assert.Equal(round == 0, run.Error.Contains("is published once", StringComparison.Ordinal));
+        }
+
+        Assert.Single(Directory.GetFileSystemEntries(Path.Combine(project.Directory, "cache/sandbox")));
     }
 
     [KernelFact(Needs.Aot | Needs.Aarch64Gcc | Needs.Qemu)]
