@@ -83,7 +83,7 @@ public static class PlanNeeds
         foreach (var layer in step.Layers)
         {
             yield return step.Image is null
-                ? new(RequirementKind.HostDirectory, layer, "a layer of the root", step.At)
+                ? new(RequirementKind.HostPath, layer, "a layer of the root", step.At)
                 : new(RequirementKind.Layer, layer, "a layer of " + step.Image, step.At);
         }
 

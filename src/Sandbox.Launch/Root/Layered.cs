@@ -106,6 +106,17 @@ public static unsafe partial class Root
 
         var directory = HostPaths.Base(to->State, layer);
         var fd = directory < 0 && directory != AT_FDCWD ? directory : openat(directory, layer, O_PATH | O_DIRECTORY | O_CLOEXEC);
+        if (fd == -Errno.ENOTDIR)
+        {
+            var file = openat(directory, layer, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+            return file >= 0 ? LayerFile.Mount(to, file, layer) : Unopened(to, file, layer);
+        }
+
+        return fd < 0 ? Unopened(to, fd, layer) : fd;
+    }
+
+    private static long Unopened(MountTarget* to, long fd, byte* layer)
+    {
         if (fd < 0)
         {
             Failure.StopBecause(to->State, to->Step, fd, layer, "a layer cannot be opened; create the directory or correct its path"u8);
