@@ -6,7 +6,7 @@ namespace Sandbox.Integration.Tests;
 /// <summary>Layers of <c>root.layers</c> that are files with images.</summary>
 public class LayerFileTests() : StageTests([])
 {
-    [KernelFact(Stage.Any | Needs.Root | Needs.Erofs | Needs.ErofsMount)]
+    [KernelFact(Stage.Any | Needs.Root | Needs.Erofs | Needs.Squashfs | Needs.ErofsMount)]
     public void Images_are_layers_and_their_devices_go_with_the_sandbox()
     {
         using var stage = WithImages("images");
@@ -15,7 +15,7 @@ public class LayerFileTests() : StageTests([])
         Assert.DoesNotContain(stage.At("middle.squashfs"), attached);
     }
 
-    [KernelFact(Stage.Any | Needs.Root | Needs.Erofs | Needs.ErofsMount)]
+    [KernelFact(Stage.Any | Needs.Root | Needs.Erofs | Needs.Squashfs | Needs.ErofsMount)]
     public void What_is_no_image_is_refused_by_name()
     {
         using var stage = WithImages("images");
@@ -25,7 +25,7 @@ public class LayerFileTests() : StageTests([])
         Assert.StartsWith("images.sandbox.yaml(3): SBX1083: root of layers top.erofs: EINVAL: this layer is a file without an EROFS or squashfs image; name a directory or such an image", none.Error, StringComparison.Ordinal);
     }
 
-    [KernelFact(Stage.Any | Needs.Erofs)]
+    [KernelFact(Stage.Any | Needs.Erofs | Needs.Squashfs)]
     public void A_user_namespace_is_told_to_unpack_it()
     {
         using var stage = WithImages("own");

@@ -60,6 +60,7 @@ public static class Machine
         Needs.Cgroup1 => IsRoot && Array.TrueForAll(["memory", "cpu", "cpuset", "pids"], one => File.Exists($"/sys/fs/cgroup/{one}/tasks")) ? null : "run the tests as root where cgroup v1 has memory, cpu, cpuset and pids (the lab's VM tests cgroup v2)",
         Needs.Lab => LabMissing(),
         Needs.LabVm => !File.Exists(Path.Combine(LabDirectory, "vm")) ? $"there is no lab at {LabDirectory}: set SANDBOX_LAB to its folder" : Program("qemu-system-x86_64", "qemu-system-x86 qemu-utils mmdebstrap e2fsprogs xz-utils zstd cpio kmod"),
+        Needs.Squashfs => Program("mksquashfs", "squashfs-tools") ?? (File.ReadAllText("/proc/filesystems").Contains("squashfs", StringComparison.Ordinal) ? null : "the kernel does not know squashfs: modprobe squashfs"),
         Needs.Erofs => Program("fsck.erofs", "erofs-utils") ?? Program("getfattr", "attr"),
         Needs.ErofsMount => File.ReadAllText("/proc/filesystems").Contains("\terofs\n", StringComparison.Ordinal) ? null : "use a kernel with EROFS (modprobe erofs)",
         Needs.Veritysetup => Program("veritysetup", "cryptsetup-bin"),

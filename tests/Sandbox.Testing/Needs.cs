@@ -87,4 +87,7 @@ public enum Needs
 
     /// <summary>veritysetup, as a control.</summary>
     Veritysetup = 67108864,
+
+    /// <summary>mksquashfs, and a kernel that mounts what it makes.</summary>
+    Squashfs = 134217728,
 }
