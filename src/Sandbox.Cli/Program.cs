@@ -1,3 +1,4 @@
+using Sandbox.Cli.Dockerfiles;
 using Sandbox.Cli.Images;
 using Sandbox.Cli.Locks;
 using Sandbox.Cli.Runtime;
@@ -42,9 +43,10 @@ internal static class Program
         ["run", .. var rest] => RunCommand.Run(rest),
         ["build", .. var rest] => BuildCommand.Run(rest),
         ["lock", .. var rest] => LockCommand.Run(rest),
+        ["import", .. var rest] => ImportCommand.Run(rest),
         ["image", .. var rest] => ImageCommand.Run(rest),
         ["seccomp", .. var rest] => SeccompCommand.Run(rest),
-        [var other, ..] => throw new UsageException($"'{other}' is not a command: use new, check, explain, run, install, uninstall, build, lock, image or seccomp (sandbox --help)."),
+        [var other, ..] => throw new UsageException($"'{other}' is not a command: use new, check, explain, run, install, uninstall, build, import, lock, image or seccomp (sandbox --help)."),
     };
 
     private static int Show(string text)
