@@ -68,9 +68,10 @@ internal static class Usage
               [--locked: writes no lock file, and fails where it would be another]
 
           sandbox import dockerfile [FILE|DIR] [-o NAME.sandbox.yaml] [--context DIR] [--target STAGE]
-                                    [--platform OS/ARCH[/VARIANT]] [--build-arg NAME=VALUE]...
+                                    [--platform OS/ARCH[/VARIANT]] [--build-arg NAME=VALUE]... [--image-env NAME=VALUE]...
               A spec with the 'build' that a Dockerfile says, on standard output or into a new file in the context's directory
               (the Dockerfile's, if none is said). What a spec says otherwise than docker is a comment in it and a warning.
+              --image-env: a variable that a base image has (sandbox image inspect), where the Dockerfile uses it.
 
           sandbox seccomp PROFILE.json -o FILE [--arch x86_64|aarch64] [--cap-add CAP] [--cap-drop CAP|ALL] [--kernel VERSION]
               An OCI, Docker or podman seccomp profile as raw struct sock_filter records. What a profile makes depend on

@@ -19,20 +19,24 @@ internal sealed partial class DockerfileImport
         var words = (ExecForm.Read(flags.Rest.Text) ?? DockerWords.Split(flags.Rest.Text, _file.Escape).Select(word => word.Text)).Select(word => Text(one, word)).ToList();
         if (words.Count < 2 || words.Contains(""))
         {
-            throw new DockerfileException(one.Line, words.Contains("") ? $"a path of {one.Name} is empty, for its variables have no value; give them one with ARG or ENV before." : $"{one.Name} takes what is copied, and where to: {one.Name} SOURCE... TARGET.");
+            throw new DockerfileException(one.Line, words.Contains("") ? $"a path of {one.Name} is empty, for its variables have no value; give them one with ARG or ENV before, or those of the base image with --image-env NAME=VALUE." : $"{one.Name} takes what is copied, and where to: {one.Name} SOURCE... TARGET.");
         }
 
         var (origin, name) = OriginOf(one, flags.Value("from"));
         var sources = words[..^1].ConvertAll(path => SourceOf(one, path, isOfContext: origin is null));
-        var ignore = (origin is null ? _options.Ignore.For(sources) : []).Concat(flags.Values("exclude").SelectMany(pattern => Exclude(sources, Text(one, pattern)))).ToList();
+        var isOfFiles = origin is not null || sources.TrueForAll(source => File.Exists(Path.Combine(_options.Context, source)));
+        var ignore = (isOfFiles ? [] : _options.Ignore.For(sources)).Concat(flags.Values("exclude").SelectMany(pattern => Exclude(sources, Text(one, pattern)))).ToList();
         Add(one, "copy", Yaml.Map(
             (origin ?? "", origin is null ? null : Yaml.Text(name!)),
             ("from", sources is [var only] ? Yaml.Text(only) : Yaml.List(sources)),
             ("to", Yaml.Text(words[^1])),
-            ("owner", flags.Value("chown") is { } owner ? Yaml.Text(Owner(one, owner)) : null),
+            ("owner", flags.Value("chown") is { } owner ? Yaml.Text(WithGroup(Owner(one, owner))) : null),
             ("mode", flags.Value("chmod") is { } mode ? Yaml.Text(Mode(one, Text(one, mode))) : null),
             ("ignore", ignore.Count > 0 ? Yaml.List(ignore) : null)));
     }
+
+    // A number alone is the group's too; in a spec the group would be the one that the user has.
+    private static string WithGroup(string owner) => owner.All(char.IsAsciiDigit) ? $"{owner}:{owner}" : owner;
 
     // The key of the spec and what it says; no key: the context.
     private (string? Key, string? Name) OriginOf(Instruction one, string? from)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Sandbox.Compiler.Keys;
 
 namespace Sandbox.Cli.Dockerfiles;
 
@@ -25,7 +26,8 @@ internal sealed partial class DockerfileImport
         Stage.Command = Stage.SaysCommand ? Stage.Command : [];
     }
 
-    private void StopSignal(Instruction one) => Stage.StopSignal = Text(one, one.Rest.Text);
+    private void StopSignal(Instruction one) => Stage.StopSignal = Text(one, one.Rest.Text) is var signal && SignalWords.Number(signal) > 0 ? signal
+        : throw new DockerfileException(one.Line, $"'{DockerfileReader.Printable(signal)}' is no signal; write its name, as SIGTERM or SIGRTMIN+3, or its number.");
 
     private static IEnumerable<Note> ProcessNotes(ImportedStage result)
     {

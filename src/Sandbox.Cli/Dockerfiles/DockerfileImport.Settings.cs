@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Sandbox.Cli.Dockerfiles;
@@ -46,7 +47,7 @@ internal sealed partial class DockerfileImport
         var path = Text(one, one.Rest.Text);
         if (path.Length == 0)
         {
-            throw new DockerfileException(one.Line, $"'{DockerfileReader.Printable(one.Rest.Text)}' is nothing, for its variables have no value; give them one with ARG or ENV before.");
+            throw new DockerfileException(one.Line, $"'{DockerfileReader.Printable(one.Rest.Text)}' is nothing, for its variables have no value; give them one with ARG or ENV before, or those of the base image with --image-env NAME=VALUE.");
         }
 
         Stage.Directory = Below(path);
@@ -63,8 +64,8 @@ internal sealed partial class DockerfileImport
     }
 
     private string Owner(Instruction one, string written) =>
-        Text(one, written) is var owner && OwnerPattern().IsMatch(owner) ? owner
-            : throw new DockerfileException(one.Line, $"'{DockerfileReader.Printable(owner)}' is no user; write USER or USER:GROUP, each a number or a name{(written.Contains('$') ? ", and look whether its variables have a value" : "")}.");
+        Text(one, written) is var owner && OwnerPattern().IsMatch(owner) && owner.Split(':').All(part => !part.All(char.IsAsciiDigit) || long.Parse(part, CultureInfo.InvariantCulture) < uint.MaxValue) ? owner
+            : throw new DockerfileException(one.Line, $"'{DockerfileReader.Printable(owner)}' is no user; write USER or USER:GROUP, each a number from 0 to 4294967294 or a name{(written.Contains('$') ? ", and look whether its variables have a value; one of the base image is given with --image-env NAME=VALUE" : "")}.");
 
     private void Shell(Instruction one) =>
         Stage.Shell = ExecForm.Read(one.Rest.Text) is { Count: > 0 } words ? words : throw new DockerfileException(one.Line, "SHELL takes a list in JSON: SHELL [\"/bin/bash\", \"-c\"].");

@@ -20,7 +20,7 @@ internal sealed partial class DockerfileImport
             throw new DockerfileException(one.Line, $"'{DockerfileReader.Printable(alias)}' cannot be a stage's name; begin with a letter, and go on with letters, digits, '-', '_' and '.'.");
         }
 
-        CheckPlatform(one, flags, text);
+        CheckPlatform(one, flags);
         var image = text.Apply(words[0]);
         if (image.Length == 0)
         {
@@ -43,14 +43,14 @@ internal sealed partial class DockerfileImport
     // An image's name may be a number, so only names count.
     private ImportedStage? FindAlias(string name) => _stages.FindLast(stage => stage.Alias is { } alias && alias.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    private void CheckPlatform(Instruction one, InstructionFlags flags, Substitution text)
+    private void CheckPlatform(Instruction one, InstructionFlags flags)
     {
         if (flags.Value("platform") is not { } written)
         {
             return;
         }
 
-        var platform = text.Apply(written);
+        var platform = new Substitution(_file.Escape, one.Line, name => _globals.GetValueOrDefault(name) ?? PlatformOf(name)).Apply(written);
         if (platform.Length > 0 && !platform.Equals(_options.Platform.ToString(), StringComparison.OrdinalIgnoreCase))
         {
             throw new DockerfileException(one.Line, $"this stage is for {DockerfileReader.Printable(platform)}, and the import for {_options.Platform}: all stages of a spec are for one platform; import with --platform {DockerfileReader.Printable(platform)}, or take the --platform out.");
@@ -92,18 +92,10 @@ internal sealed partial class DockerfileImport
         }
     }
 
-    // What docker sets by itself. The machine that builds and the one that is built for are the same here.
+    // Whoever uses it has a spec for one platform.
     private string? PlatformValue(string name, int line)
     {
-        var platform = name.StartsWith("BUILD", StringComparison.Ordinal) ? name["BUILD".Length..] : name.StartsWith("TARGET", StringComparison.Ordinal) ? name["TARGET".Length..] : "";
-        var value = platform switch
-        {
-            "PLATFORM" => _options.Platform.ToString(),
-            "OS" => _options.Platform.Os,
-            "ARCH" => _options.Platform.Architecture,
-            "VARIANT" => _options.Platform.Variant ?? "",
-            _ => null,
-        };
+        var value = PlatformOf(name);
         if (value is { Length: > 0 })
         {
             _notes.Add(new(line, $"{name} is {value} in this spec; import with --platform for another one."));
@@ -111,6 +103,18 @@ internal sealed partial class DockerfileImport
 
         return value;
     }
+
+    // What docker sets by itself. The machine that builds and the one that is built for are the same here.
+    private string? PlatformOf(string name) => name.StartsWith("BUILD", StringComparison.Ordinal) || name.StartsWith("TARGET", StringComparison.Ordinal)
+        ? name[(name[0] == 'B' ? "BUILD" : "TARGET").Length..] switch
+        {
+            "PLATFORM" => _options.Platform.ToString(),
+            "OS" => _options.Platform.Os,
+            "ARCH" => _options.Platform.Architecture,
+            "VARIANT" => _options.Platform.Variant ?? "",
+            _ => null,
+        }
+        : null;
 
     [GeneratedRegex("^[A-Za-z][A-Za-z0-9_.-]*\\z", RegexOptions.CultureInvariant)]
     private static partial Regex AliasPattern();

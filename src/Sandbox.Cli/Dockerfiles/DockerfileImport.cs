@@ -7,9 +7,10 @@ namespace Sandbox.Cli.Dockerfiles;
 /// <param name="Context">The directory that COPY takes files of, and where the spec belongs.</param>
 /// <param name="Ignore">What of it is never copied.</param>
 /// <param name="Arguments">Values of ARG.</param>
+/// <param name="ImageEnvironment">What the base images' own settings say of variables; nobody asks a registry for an import.</param>
 /// <param name="Platform">What the variables TARGETARCH and so on say.</param>
 /// <param name="Target">The stage that is wanted; null: the last one.</param>
-internal sealed record ImportOptions(string Context, DockerIgnore Ignore, IReadOnlyDictionary<string, string> Arguments, Platform Platform, string? Target);
+internal sealed record ImportOptions(string Context, DockerIgnore Ignore, IReadOnlyDictionary<string, string> Arguments, IReadOnlyDictionary<string, string> ImageEnvironment, Platform Platform, string? Target);
 
 /// <summary>What came out.</summary>
 /// <param name="Result">The stage that is the root.</param>
@@ -157,7 +158,12 @@ internal sealed partial class DockerfileImport
 
         if (Stage.Image is { } image && !Stage.Arguments.ContainsKey(name))
         {
-            _notes.Add(new(line, $"{name} is taken to be {(name == "PATH" ? UsualPath : "empty")}, for neither ENV nor ARG says it; look whether {image} does (sandbox image inspect), and correct the line where it is used."));
+            if (_options.ImageEnvironment.TryGetValue(name, out var given))
+            {
+                return given;
+            }
+
+            _notes.Add(new(line, $"{name} is taken to be {(name == "PATH" ? UsualPath : "empty")}, for neither ENV nor ARG says it; if {image} does (sandbox image inspect), import with --image-env {name}=VALUE."));
         }
 
         return name == "PATH" ? UsualPath : null;

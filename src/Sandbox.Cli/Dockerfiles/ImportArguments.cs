@@ -11,21 +11,22 @@ namespace Sandbox.Cli.Dockerfiles;
 /// <param name="Target">The stage that is wanted; null: the last one.</param>
 /// <param name="Platform">Null: this machine's.</param>
 /// <param name="BuildArguments">Values of ARG.</param>
-internal sealed record ImportArguments(string File, string Context, string? Output, string? Target, Platform? Platform, IReadOnlyDictionary<string, string> BuildArguments)
+/// <param name="ImageEnvironment">Variables that the base images have.</param>
+internal sealed record ImportArguments(string File, string Context, string? Output, string? Target, Platform? Platform, IReadOnlyDictionary<string, string> BuildArguments, IReadOnlyDictionary<string, string> ImageEnvironment)
 {
     /// <exception cref="UsageException">It is not as <paramref name="use"/> says, or names what is not there.</exception>
     public static ImportArguments Parse(string[] arguments, string use)
     {
         var values = new Dictionary<string, string>();
-        var given = new Dictionary<string, string>();
+        var (given, ofImage) = (new Dictionary<string, string>(), new Dictionary<string, string>());
         for (var i = 0; i < arguments.Length; i++)
         {
             var word = arguments[i];
             switch (word)
             {
-                case "--build-arg":
+                case "--build-arg" or "--image-env":
                     var pair = ImageArguments.Value(arguments, ref i, use).Split('=', 2);
-                    given[pair[0]] = pair is [{ Length: > 0 }, var value] ? value : throw new UsageException("--build-arg takes NAME=VALUE.");
+                    (word == "--build-arg" ? given : ofImage)[pair[0]] = pair is [{ Length: > 0 }, var value] ? value : throw new UsageException($"{word} takes NAME=VALUE.");
                     break;
                 case "-o" or "--output" or "--context" or "--target" or "--platform":
                     Once(values, word == "--output" ? "-o" : word, ImageArguments.Value(arguments, ref i, use));
@@ -38,13 +39,13 @@ internal sealed record ImportArguments(string File, string Context, string? Outp
             }
         }
 
-        return Of(values, given);
+        return Of(values, given, ofImage);
     }
 
     private static void Once(Dictionary<string, string> values, string name, string value) =>
         _ = values.TryAdd(name, value) ? 0 : throw new UsageException($"{name} is there twice ('{values[name]}' and '{value}'); import takes one.");
 
-    private static ImportArguments Of(Dictionary<string, string> values, Dictionary<string, string> given)
+    private static ImportArguments Of(Dictionary<string, string> values, Dictionary<string, string> given, Dictionary<string, string> ofImage)
     {
         var named = values.GetValueOrDefault("FILE", ".");
         var file = Directory.Exists(named) ? Path.Combine(named == "." ? "" : named, "Dockerfile") : named;
@@ -61,7 +62,7 @@ internal sealed record ImportArguments(string File, string Context, string? Outp
         }
 
         var platform = values.TryGetValue("--platform", out var text) ? ImageArguments.PlatformOf(text) : null;
-        return new(file, context, values.TryGetValue("-o", out var output) ? OutputFile(output, context) : null, values.GetValueOrDefault("--target"), platform, given);
+        return new(file, context, values.TryGetValue("-o", out var output) ? OutputFile(output, context) : null, values.GetValueOrDefault("--target"), platform, given, ofImage);
     }
 
     private static string OutputFile(string output, string context)

@@ -8,7 +8,7 @@ namespace Sandbox.Cli.Dockerfiles;
 /// <summary><c>sandbox import dockerfile</c>: a spec with the <c>build</c> that a Dockerfile says.</summary>
 internal static class ImportCommand
 {
-    private const string Use = "sandbox import dockerfile [FILE|DIR] [-o NAME.sandbox.yaml] [--context DIR] [--target STAGE] [--platform OS/ARCH[/VARIANT]] [--build-arg NAME=VALUE]...";
+    private const string Use = "sandbox import dockerfile [FILE|DIR] [-o NAME.sandbox.yaml] [--context DIR] [--target STAGE] [--platform OS/ARCH[/VARIANT]] [--build-arg NAME=VALUE]... [--image-env NAME=VALUE]...";
 
     public static int Run(string[] arguments)
     {
@@ -20,7 +20,7 @@ internal static class ImportCommand
         var options = ImportArguments.Parse(rest, Use);
         var problems = new List<DockerfileException>();
         var dockerfile = DockerfileReader.Read(ReadText(options.File), problems);
-        var build = DockerfileImport.Read(dockerfile, new(options.Context, Ignore(options), options.BuildArguments, options.Platform ?? Platform.Own, options.Target), problems);
+        var build = DockerfileImport.Read(dockerfile, new(options.Context, Ignore(options), options.BuildArguments, options.ImageEnvironment, options.Platform ?? Platform.Own, options.Target), problems);
         var name = Path.GetFileName(options.File);
         var spec = build is null ? "" : ImportedSpec.Write(DockerfileReader.Printable(name), build);
         problems.AddRange(build is null ? [] : Check(spec, name));
