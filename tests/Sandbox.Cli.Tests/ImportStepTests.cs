@@ -40,6 +40,7 @@ public class ImportStepTests
     [InlineData("RUN --network=none [ -f x ] && y", "run: \"[ -f x ] && y\"")]
     [InlineData("RUN --network=none a &&\\\n   b   &&   \\\n# comment\n\n\tc", "run: \"a &&   b   &&   c\"")]
     [InlineData("RUN --network=none echo 'a \\\n  b' \"c \\\n  d\"", "run: \"echo 'a   b' \\\"c   d\\\"\"")]
+    [InlineData("RUN --network=none a\\ \\\n  b", "run: \"a\\\\   b\"")]
     [InlineData("RUN --network=none echo a\\\\", "run: \"echo a\\\\\\\\\"")]
     [InlineData("RUN --network=none <<EOF\na\n  b\nEOF\nUSER 1", "run: |\n      a\n        b\n")]
     [InlineData("RUN --network=none <<-EOF\n\ta\n\tEOF\nUSER 1", "run: \"a\\n\"")]

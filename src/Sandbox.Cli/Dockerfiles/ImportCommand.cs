@@ -43,12 +43,13 @@ internal static class ImportCommand
         return Program.Right;
     }
 
-    // What the compiler has against the spec is wrong with a line of the Dockerfile.
+    // What the compiler has against the spec is wrong with a line of the Dockerfile; what else it has against the same step comes of that.
     private static IEnumerable<DockerfileException> Check(string spec, string name)
     {
         var input = new SpecInput(new("import" + SpecNames.WorkloadExtension, spec), default, new CompileOptions("Workloads", Entry: null, EmitMain: false));
         return SpecReader.WithoutImage(input).Diagnostics.Where(one => one.Severity == Severity.Error)
-            .Select(one => new DockerfileException(ImportedSpec.LineOf(spec, DockerfileReader.Printable(name), one.At.Line), $"{one.Message} ({one.Id})"));
+            .Select(one => new DockerfileException(ImportedSpec.LineOf(spec, DockerfileReader.Printable(name), one.At.Line), $"{one.Message} ({one.Id})"))
+            .DistinctBy(problem => problem.Line);
     }
 
     private static void Write(string? output, string spec)
