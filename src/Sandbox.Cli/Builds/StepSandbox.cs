@@ -36,7 +36,7 @@ internal sealed class StepSandbox(Action<string> say) : IStepSandbox
         text.Append(CultureInfo.InvariantCulture, $"  upper: {{dir: {Quote(command.Upper)}}}\nprocess:\n  command: [{string.Join(", ", command.Command.Select(Quote))}]\n  cwd: {Quote(command.Directory)}\n");
         var user = (command.User ?? "0").Split(':', 2);
         text.Append(CultureInfo.InvariantCulture, $"  user: {Id(user[0])}\n").Append(user.Length > 1 ? $"  group: {Id(user[1])}\n" : "");
-        text.Append("  arguments: refuse\n  env:\n");
+        text.Append("  arguments: refuse\n  parent_death: kill\n  env:\n"); // a tool that is killed leaves no command
         foreach (var (name, value) in command.Variables.Where(one => one.Key != "PATH").Prepend(new("PATH", PathOf(command))))
         {
             text.Append(CultureInfo.InvariantCulture, $"    {Quote(name)}: {Quote(value)}\n");

@@ -77,7 +77,12 @@ internal static class LockCommand
             return Program.Wrong;
         }
 
-        // Never half a file, whatever happens meanwhile.
+        // Never half a file, whatever happens meanwhile; what a killed one has left goes.
+        foreach (var left in Directory.GetFiles(Path.GetDirectoryName(Path.GetFullPath(path))!, Path.GetFileName(path) + ".*.tmp").Where(left => !Directory.Exists("/proc/" + left.Split('.')[^2])))
+        {
+            File.Delete(left);
+        }
+
         var beside = path + $".{Environment.ProcessId}.tmp";
         File.WriteAllText(beside, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
         File.Move(beside, path, overwrite: true);

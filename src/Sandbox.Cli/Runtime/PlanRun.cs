@@ -30,6 +30,7 @@ internal static class PlanRun
     /// <summary>Removes what <see cref="Write"/> has made.</summary>
     public static void Remove(string plan) => Directory.Delete(Path.GetDirectoryName(plan)!, recursive: true);
 
+    /// <remarks>The kernel takes the thread that starts a process for its parent (PR_SET_PDEATHSIG, prctl(2)): this one waits to the end.</remarks>
     /// <summary>Executes <paramref name="plan"/> with its output line by line to <paramref name="line"/>, and gives the exit code. No input. <paramref name="cancel"/>: SIGTERM, then SIGKILL.</summary>
     public static int Execute(string runtime, SandboxPlan plan, Action<string> line, CancellationToken cancel)
     {

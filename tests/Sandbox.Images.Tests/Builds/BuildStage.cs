@@ -37,6 +37,13 @@ internal sealed partial class BuildStage : IDisposable
 
     public RunResult Run(params string[] more) => Layout.Sandbox(["build", At("app.sandbox.yaml"), "--store", At("store"), .. more], ("SANDBOX_RUNTIME", Runtime.Value), ("TMPDIR", Directory.CreateDirectory(At("tmp")).FullName));
 
+    /// <summary>Begins a build; the group of processes is its own.</summary>
+    public RunningCommand Start()
+    {
+        var environment = new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH")!, ["HOME"] = At(""), ["SANDBOX_RUNTIME"] = Runtime.Value, ["TMPDIR"] = Directory.CreateDirectory(At("tmp")).FullName, ["DOTNET_EnableDiagnostics"] = "0" };
+        return Command.Start(new Run("dotnet", LayoutStage.Tool, "build", At("app.sandbox.yaml"), "--store", At("store")) { Timeout = TimeSpan.FromSeconds(60), Environment = environment });
+    }
+
     /// <summary>Builds; what progress said of each step: "1/3 copy a to /a: done".</summary>
     public string[] Build(params string[] more)
     {

@@ -89,6 +89,36 @@ public class RunStepTests
     }
 
     [KernelFact(Any)]
+    public void A_tool_that_is_killed_leaves_no_command_and_the_next_build_goes_on()
+    {
+        using var stage = Stage();
+        stage.Spec($"{Shell}\n- run: {{command: \"touch /meet/begun; sleep 1000; true\", cache: [/meet]}}\n");
+        using var running = stage.Start();
+        Assert.True(SpinWait.SpinUntil(() => Directory.Exists(stage.At("store/build/caches")) && Directory.GetFiles(stage.At("store/build/caches"), "begun", SearchOption.AllDirectories).Length > 0, 20_000));
+        string[] begun = [.. Directory.GetDirectories("/proc").Where(path => char.IsAsciiDigit(path[^1]) && IsOf(path, stage.At("")))];
+        Assert.NotEmpty(begun);
+        Command.Signal(running.Pid, 9); // the tool alone, not its group
+        running.WaitForEnd();
+        Assert.True(SpinWait.SpinUntil(() => !begun.Any(path => IsOf(path, stage.At(""))), 5_000), "the command goes on");
+        Assert.NotEmpty(Directory.GetDirectories(stage.At("store/tmp")));
+        stage.Spec($"{Shell}\n- run: \"true\"\n").Build();
+        Assert.Empty(Directory.GetDirectories(stage.At("store/tmp")));
+    }
+
+    // By what it has mounted: the sandbox's own root is an overlay, and the cache is bound in it.
+    private static bool IsOf(string process, string folder)
+    {
+        try
+        {
+            return File.ReadAllText(process + "/mountinfo").Contains(" /meet ", StringComparison.Ordinal) && File.ReadAllText(process + "/mountinfo").Contains(Path.GetFileName(folder.TrimEnd('/')), StringComparison.Ordinal);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            return false; // it has ended
+        }
+    }
+
+    [KernelFact(Any)]
     public void Stages_that_do_not_need_each_other_are_made_at_the_same_time()
     {
         using var stage = Stage();
