@@ -5,76 +5,82 @@ namespace Sandbox.Cli.Tests;
 /// <summary>What cannot be taken over is an error with its line, and nothing is written.</summary>
 public class ImportRefusalTests
 {
+    /// <summary>The text, the line that is wrong, and a part of what is said.</summary>
+    public static TheoryData<string, int, string> Refusals => new()
+    {
+        { "", 1, "there is no FROM" },
+        { "# only a comment\n", 1, "there is no FROM" },
+        { "RUN x\nFROM scratch", 1, "RUN stands before FROM" },
+        { "FROM scratch\nRNU x", 2, "did you mean RUN?" },
+        { "FROM scratch\nINCLUDE x", 2, "there are ADD, ARG, CMD" },
+        { "FROM scratch\nRUN", 2, "RUN says nothing" },
+        { "FROM", 1, "FROM says nothing" },
+        { "FROM a b", 1, "FROM IMAGE AS NAME" },
+        { "FROM a AS 1x", 1, "cannot be a stage's name" },
+        { "FROM $X", 1, "its variables have no value" },
+        { "FROM Bad/Name", 1, "(SBX05" },
+        { "FROM --platform=linux/riscv64 a", 1, "--platform linux/riscv64" },
+        { "FROM --pull a", 1, "FROM --pull cannot be taken over; what can is --platform" },
+        { "# escape=x\nFROM scratch", 1, "'x' is neither" },
+        { "# escape=`\n# escape=`\nFROM scratch", 2, "is there twice" },
+        { "# syntax=example.org/other:1\nFROM scratch", 1, "another language" },
+        { "FROM scratch\nENV A", 2, "write ENV A=VALUE" },
+        { "FROM scratch\nENV A=1 B", 2, "'B' is no NAME=VALUE" },
+        { "FROM scratch\nENV 1A=b", 2, "'1A' cannot be a variable's name" },
+        { "FROM scratch\nENV A=\"b", 2, "a \" is not closed" },
+        { "FROM scratch\nENV A='b", 2, "a ' is not closed" },
+        { "FROM scratch\nENV A=${B", 2, "in a form that cannot be taken over" },
+        { "FROM scratch\nENV A=${B%x}", 2, "in a form that cannot be taken over" },
+        { "FROM scratch\nENV A=${B:}", 2, "in a form that cannot be taken over" },
+        { "FROM scratch\nENV A=\"${B:?is needed}\"", 2, "B has no value: is needed; give it with --build-arg B=VALUE" },
+        { "FROM scratch\nLABEL =x", 2, "'=x' is no NAME=VALUE" },
+        { "FROM scratch\nARG 1=2", 2, "cannot be a variable's name" },
+        { "FROM scratch\nUSER a b", 2, "'a b' is no user" },
+        { "FROM scratch\nUSER $NOBODY", 2, "look whether its variables have a value" },
+        { "FROM scratch\nUSER 4294967295", 2, "from 0 to 4294967294" },
+        { "FROM scratch\nWORKDIR $X", 2, "its variables have no value" },
+        { "FROM scratch\nSHELL /bin/bash -c", 2, "a list in JSON" },
+        { "FROM scratch\nSTOPSIGNAL SIGNONE", 2, "'SIGNONE' is no signal" },
+        { "FROM scratch\nRUN []", 2, "RUN [] runs nothing" },
+        { "FROM scratch\nRUN --security=insecure x", 2, "--security cannot be taken over; what can is --mount, --network" },
+        { "FROM scratch\nRUN --network=bridge x", 2, "default, host and none" },
+        { "FROM scratch\nRUN --network=none", 2, "RUN has only options" },
+        { "FROM scratch\nRUN --mount=type=tmpfs,target=/t x", 2, "no --mount=type=tmpfs" },
+        { "FROM scratch\nRUN --mount=type=ssh x", 2, "--mount=type=secret,id=ssh" },
+        { "FROM scratch\nRUN --mount=type=disk,target=/t x", 2, "bind, cache and secret" },
+        { "FROM scratch\nRUN --mount=type=cache x", 2, "a mount has a place" },
+        { "FROM scratch\nRUN --mount=type=cache,target=/c,from=a x", 2, "take from, source and readonly out" },
+        { "FROM scratch\nRUN --mount=type=cache,target=/c,ro x", 2, "take from, source and readonly out" },
+        { "FROM scratch\nRUN --mount=type=bind,target=/c,rw x", 2, "take 'rw' out" },
+        { "FROM scratch\nRUN --mount=type=secret x", 2, "a secret has a name" },
+        { "FROM scratch\nRUN --mount=type=secret,id=a,env=A x", 2, "NAME=$(cat /run/secrets/ID)" },
+        { "FROM scratch\nRUN --mount=type=bind,colour=red,target=/x x", 2, "no option 'colour'" },
+        { "FROM a\nRUN --mount=type=cache,target=c x", 2, "begins at the image's working directory" },
+        { "FROM scratch\nRUN <<EOF\nx", 2, "add a line 'EOF'" },
+        { "FROM scratch\nRUN <<EOF\nEOF", 2, "is empty" },
+        { "FROM scratch\nRUN <<EOF\n#!/usr/bin/awk -f\nEOF", 2, "a text for '/usr/bin/awk -f'" },
+        { "FROM scratch\nCOPY a", 2, "COPY SOURCE... TARGET" },
+        { "FROM scratch\nCOPY $A /b", 2, "its variables have no value" },
+        { "FROM scratch\nCOPY --parents a /b", 2, "--parents cannot be taken over" },
+        { "FROM scratch\nCOPY --chmod=u=rwX a /b", 2, "no octal mode" },
+        { "FROM scratch\nCOPY --chown=$U a /b", 2, "is no user" },
+        { "FROM scratch\nCOPY --from=3 a /b", 2, "there is no stage 3" },
+        { "FROM scratch AS x\nCOPY --from=X a /b", 2, "the stage of this line" },
+        { "FROM scratch\nCOPY --from=$X a /b", 2, "AS NAME before" },
+        { "FROM scratch\nCOPY <<EOF /b\nx\nEOF", 2, "into a file beside the Dockerfile" },
+        { "FROM scratch\nADD https://example.org/x /x", 2, "RUN with curl or git" },
+        { "FROM scratch\nADD git@example.org:a/b.git /x", 2, "RUN with curl or git" },
+        { "FROM scratch\nADD a.tar.gz /x", 2, "ADD unpacks 'a.tar.gz'" },
+        { "FROM scratch\nADD packed /x", 2, "ADD unpacks 'packed'" },
+        { "FROM scratch\nADD --checksum=sha256:0 a /x", 2, "--checksum cannot be taken over" },
+        { "FROM scratch\nHEALTHCHECK x", 2, "takes CMD and a command, or NONE" },
+        { "FROM scratch\nHEALTHCHECK --interval=1 CMD x", 2, "no duration" },
+        { "FROM scratch\nHEALTHCHECK --retries=-1 CMD x", 2, "no number from 0 to 1000" },
+        { "FROM scratch\nCMD a \\\n  b\n\u202e x", 4, "is no instruction" },
+    };
+
     [Theory]
-    [InlineData("", 1, "there is no FROM")]
-    [InlineData("# only a comment\n", 1, "there is no FROM")]
-    [InlineData("RUN x\nFROM scratch", 1, "RUN stands before FROM")]
-    [InlineData("FROM scratch\nRNU x", 2, "did you mean RUN?")]
-    [InlineData("FROM scratch\nINCLUDE x", 2, "there are ADD, ARG, CMD")]
-    [InlineData("FROM scratch\nRUN", 2, "RUN says nothing")]
-    [InlineData("FROM", 1, "FROM says nothing")]
-    [InlineData("FROM a b", 1, "FROM IMAGE AS NAME")]
-    [InlineData("FROM a AS 1x", 1, "cannot be a stage's name")]
-    [InlineData("FROM $X", 1, "its variables have no value")]
-    [InlineData("FROM Bad/Name", 1, "(SBX05")]
-    [InlineData("FROM --platform=linux/riscv64 a", 1, "--platform linux/riscv64")]
-    [InlineData("FROM --pull a", 1, "FROM --pull cannot be taken over; what can is --platform")]
-    [InlineData("# escape=x\nFROM scratch", 1, "'x' is neither")]
-    [InlineData("# escape=`\n# escape=`\nFROM scratch", 2, "is there twice")]
-    [InlineData("# syntax=example.org/other:1\nFROM scratch", 1, "another language")]
-    [InlineData("FROM scratch\nENV A", 2, "write ENV A=VALUE")]
-    [InlineData("FROM scratch\nENV A=1 B", 2, "'B' is no NAME=VALUE")]
-    [InlineData("FROM scratch\nENV 1A=b", 2, "'1A' cannot be a variable's name")]
-    [InlineData("FROM scratch\nENV A=\"b", 2, "a \" is not closed")]
-    [InlineData("FROM scratch\nENV A='b", 2, "a ' is not closed")]
-    [InlineData("FROM scratch\nENV A=${B", 2, "in a form that cannot be taken over")]
-    [InlineData("FROM scratch\nENV A=${B%x}", 2, "in a form that cannot be taken over")]
-    [InlineData("FROM scratch\nENV A=${B:}", 2, "in a form that cannot be taken over")]
-    [InlineData("FROM scratch\nENV A=\"${B:?is needed}\"", 2, "B has no value: is needed; give it with --build-arg B=VALUE")]
-    [InlineData("FROM scratch\nLABEL =x", 2, "'=x' is no NAME=VALUE")]
-    [InlineData("FROM scratch\nARG 1=2", 2, "cannot be a variable's name")]
-    [InlineData("FROM scratch\nUSER a b", 2, "'a b' is no user")]
-    [InlineData("FROM scratch\nUSER $NOBODY", 2, "look whether its variables have a value")]
-    [InlineData("FROM scratch\nUSER 4294967295", 2, "from 0 to 4294967294")]
-    [InlineData("FROM scratch\nWORKDIR $X", 2, "its variables have no value")]
-    [InlineData("FROM scratch\nSHELL /bin/bash -c", 2, "a list in JSON")]
-    [InlineData("FROM scratch\nSTOPSIGNAL SIGNONE", 2, "'SIGNONE' is no signal")]
-    [InlineData("FROM scratch\nRUN []", 2, "RUN [] runs nothing")]
-    [InlineData("FROM scratch\nRUN --security=insecure x", 2, "--security cannot be taken over; what can is --mount, --network")]
-    [InlineData("FROM scratch\nRUN --network=bridge x", 2, "default, host and none")]
-    [InlineData("FROM scratch\nRUN --network=none", 2, "RUN has only options")]
-    [InlineData("FROM scratch\nRUN --mount=type=tmpfs,target=/t x", 2, "no --mount=type=tmpfs")]
-    [InlineData("FROM scratch\nRUN --mount=type=ssh x", 2, "--mount=type=secret,id=ssh")]
-    [InlineData("FROM scratch\nRUN --mount=type=disk,target=/t x", 2, "bind, cache and secret")]
-    [InlineData("FROM scratch\nRUN --mount=type=cache x", 2, "a mount has a place")]
-    [InlineData("FROM scratch\nRUN --mount=type=cache,target=/c,from=a x", 2, "take from, source and readonly out")]
-    [InlineData("FROM scratch\nRUN --mount=type=cache,target=/c,ro x", 2, "take from, source and readonly out")]
-    [InlineData("FROM scratch\nRUN --mount=type=bind,target=/c,rw x", 2, "take 'rw' out")]
-    [InlineData("FROM scratch\nRUN --mount=type=secret x", 2, "a secret has a name")]
-    [InlineData("FROM scratch\nRUN --mount=type=secret,id=a,env=A x", 2, "NAME=$(cat /run/secrets/ID)")]
-    [InlineData("FROM scratch\nRUN --mount=type=bind,colour=red,target=/x x", 2, "no option 'colour'")]
-    [InlineData("FROM a\nRUN --mount=type=cache,target=c x", 2, "begins at the image's working directory")]
-    [InlineData("FROM scratch\nRUN <<EOF\nx", 2, "add a line 'EOF'")]
-    [InlineData("FROM scratch\nRUN <<EOF\nEOF", 2, "is empty")]
-    [InlineData("FROM scratch\nRUN <<EOF\n#!/usr/bin/awk -f\nEOF", 2, "a text for '/usr/bin/awk -f'")]
-    [InlineData("FROM scratch\nCOPY a", 2, "COPY SOURCE... TARGET")]
-    [InlineData("FROM scratch\nCOPY $A /b", 2, "its variables have no value")]
-    [InlineData("FROM scratch\nCOPY --parents a /b", 2, "--parents cannot be taken over")]
-    [InlineData("FROM scratch\nCOPY --chmod=u=rwX a /b", 2, "no octal mode")]
-    [InlineData("FROM scratch\nCOPY --chown=$U a /b", 2, "is no user")]
-    [InlineData("FROM scratch\nCOPY --from=3 a /b", 2, "there is no stage 3")]
-    [InlineData("FROM scratch AS x\nCOPY --from=X a /b", 2, "the stage of this line")]
-    [InlineData("FROM scratch\nCOPY --from=$X a /b", 2, "AS NAME before")]
-    [InlineData("FROM scratch\nCOPY <<EOF /b\nx\nEOF", 2, "into a file beside the Dockerfile")]
-    [InlineData("FROM scratch\nADD https://example.org/x /x", 2, "RUN with curl or git")]
-    [InlineData("FROM scratch\nADD git@example.org:a/b.git /x", 2, "RUN with curl or git")]
-    [InlineData("FROM scratch\nADD a.tar.gz /x", 2, "ADD unpacks 'a.tar.gz'")]
-    [InlineData("FROM scratch\nADD packed /x", 2, "ADD unpacks 'packed'")]
-    [InlineData("FROM scratch\nADD --checksum=sha256:0 a /x", 2, "--checksum cannot be taken over")]
-    [InlineData("FROM scratch\nHEALTHCHECK x", 2, "takes CMD and a command, or NONE")]
-    [InlineData("FROM scratch\nHEALTHCHECK --interval=1 CMD x", 2, "no duration")]
-    [InlineData("FROM scratch\nHEALTHCHECK --retries=-1 CMD x", 2, "no number from 0 to 1000")]
-    [InlineData("FROM scratch\nCMD a \\\n  b\n\u202e x", 4, "is no instruction")]
+    [MemberData(nameof(Refusals))]
     public void A_line_that_no_spec_can_say_is_refused(string text, int line, string says)
     {
         using var desk = new Desk();

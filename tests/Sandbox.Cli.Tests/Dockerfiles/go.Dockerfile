@@ -7,7 +7,7 @@ COPY go.mod go.sum ./
 RUN go mod download
 COPY cmd/ cmd/
 COPY internal/ internal/
-RUN --network=none --mount=type=cache,target=/root/.cache/go-build \
+RUN --network=none --mount=type=cache,target=/var/cache/go-build \
     go build -ldflags "-s -w -X main.version=${VERSION}" \
       -o /out/server ./cmd/server
 

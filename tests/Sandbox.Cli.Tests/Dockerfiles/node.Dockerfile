@@ -7,11 +7,11 @@ WORKDIR /usr/src/app
 FROM base AS deps
 RUN --mount=type=bind,source=package.json,target=package.json \
     --mount=type=bind,source=package-lock.json,target=package-lock.json \
-    --mount=type=cache,target=/root/.npm \
+    --mount=type=cache,target=/var/cache/npm \
     npm ci --omit=dev
 
 FROM deps AS build
-RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci
+RUN --mount=type=secret,id=npmrc,target=/run/secrets/npmrc.ini npm ci
 COPY . .
 RUN npm run build
 
