@@ -58,7 +58,8 @@ public class HandOverTests
             runuser -u dev -- $own --ps --json; echo
             $own --exec --instance handed -- /bin/sh -c 'cat /proc/1/comm; echo out >&2' 2> /dev/null
             $own --stats --json | grep -c '"processes"'; $own --inspect | grep -q "$main"; echo $?
-            $own --freeze > /dev/null; awk '/^State/ {print $2}' /proc/$main/status; $own --thaw > /dev/null
+            $own --freeze > /dev/null; for i in $(seq 20); do grep -q '^State:.D' /proc/$main/status || break; sleep 0.1; done # a shell that waits for its child to execute is in D
+            awk '/^State/ {print $2}' /proc/$main/status; $own --thaw > /dev/null
             awk '/^State/ {print $2}' /proc/$main/status | tr RDS sss
             $own --stop; echo "$? $(state handed ActiveState)"
             $own --kill; echo "$?"; await is handed NRestarts 1
