@@ -45,6 +45,13 @@ internal sealed class IgnoreRules
         }
 
         // Without backtracking, whatever somebody writes takes no longer than the path.
-        return new(text.Append(andBelow ? "(?:/.*)?\\z" : "\\z").ToString(), RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.NonBacktracking);
+        try
+        {
+            return new(text.Append(andBelow ? "(?:/.*)?\\z" : "\\z").ToString(), RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.NonBacktracking);
+        }
+        catch (Exception problem) when (problem is ArgumentException or NotSupportedException) // a range that ends before it begins; a pattern too large
+        {
+            throw new ImageException($"'{pattern}' is no pattern: its range of characters is the wrong way round, or it is too long; write it as [a-z], or shorter.", problem);
+        }
     }
 }

@@ -36,6 +36,8 @@ public class CopyTests
     [InlineData("from: none.txt, to: /x", "no 'none.txt' to copy")]
     [InlineData("from: \"*.none\", to: /x", "no '*.none' to copy")]
     [InlineData("from: dir, to: /x, ignore: [\"**\"]", "nothing is left to copy")]
+    [InlineData("from: dir, to: /x, ignore: [\"[z-a]\"]", "'[z-a]' is no pattern")]
+    [InlineData("from: \"[z-a]\", to: /x", "'[z-a]' is no pattern")]
     [InlineData("from: dir, to: /etc/passwd", "is a file in what is there so far")]
     [InlineData("from: usr, to: /usr", "is a directory in what is there so far")]
     [InlineData("from: a.txt, to: /x, owner: nobody-here", "has no 'nobody-here'")]
