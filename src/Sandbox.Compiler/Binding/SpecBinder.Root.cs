@@ -8,22 +8,29 @@ namespace Sandbox.Compiler.Binding;
 // root
 internal sealed partial class SpecBinder
 {
-    private static readonly string[] RootKinds = ["scratch", "dir", "host", "image", "layers"];
-    private static readonly string[] LaterRootKinds = ["publish", "embed"];
+    private static readonly string[] RootKinds = ["scratch", "dir", "host", "image", "layers", "publish"];
+    private static readonly string[] LaterRootKinds = ["embed"];
 
-    private RootSpec? BindRoot(KeyNode key, BuildSpec? build)
+    // The root, and the build that makes it: the one of 'build', or what 'publish' stands for.
+    private (RootSpec? Root, BuildSpec? Build) BindRoot(KeyNode key, BuildSpec? build)
     {
-        var built = build is null ? null : new RootSpec(build.At, RootKind.Image, null, default, null, null, null) { Image = new(BuildDigest.Of(build), build.At) };
         if (key.Node is YamlScalar word)
         {
             RefuseSecondRoot(build, word.At, word.Text);
-            return BindRootWord(key, word);
+            return (BindRootWord(key, word), build);
         }
 
         if (GroupNode.Open(key, bag) is not { } group)
         {
-            return built;
+            return (RootOf(build), build);
         }
+
+        var published = BindPublish(group);
+        return (BindRootGroup(group, build, published), build ?? published);
+    }
+
+    private RootSpec? BindRootGroup(GroupNode group, BuildSpec? build, BuildSpec? published)
+    {
 
         var given = RootKinds.Where(kind => group[kind].Node is not null).ToList();
         var later = LaterRootKinds.Any(kind => group[kind].Node is not null);
@@ -39,7 +46,7 @@ internal sealed partial class SpecBinder
 
         if (given.Count == 0 && !later && build is null && group.Lacks("readonly"))
         {
-            bag.Add(DiagnosticCatalog.NoneOf(group.Start, "root", "scratch, dir, host, image and layers"));
+            bag.Add(DiagnosticCatalog.NoneOf(group.Start, "root", "scratch, dir, host, image, layers and publish"));
         }
 
         var scratch = group["scratch"].Node is YamlMapping ? GroupNode.Open(group["scratch"], bag) : null;
@@ -50,7 +57,7 @@ internal sealed partial class SpecBinder
 
         var (dir, upper) = (_values.HostPath(group["dir"]), BindUpper(group, given));
         var covered = upper is not null && dir is not null; // the directory is the one layer below what is written
-        if (built is not null)
+        if (RootOf(build ?? published) is { } built)
         {
             return built with { Readonly = _values.Truth(group["readonly"]), Upper = upper };
         }
@@ -69,6 +76,9 @@ internal sealed partial class SpecBinder
             Upper = upper,
         };
     }
+
+    private static RootSpec? RootOf(BuildSpec? build) =>
+        build is null ? null : new RootSpec(build.At, RootKind.Image, null, default, null, null, null) { Image = new(BuildDigest.Of(build), build.At) };
 
     private void RefuseSecondRoot(BuildSpec? build, SourceSpan at, string kind)
     {
@@ -148,6 +158,7 @@ internal sealed partial class SpecBinder
 
         bag.Add(DiagnosticCatalog.UnknownWord(word.At, key.Name, word.Text, word.Text.Contains('/')
             ? $"Write 'root: {{dir: {word.Text}}}' for a directory of the host."
+            : word.Text == "publish" ? "Write 'root: {publish: PROJECT.csproj}', with the project's path from the spec's directory on."
             : "Write scratch, or a map with one of 'scratch', 'dir: PATH' and 'host: [PATH]'."));
         return null;
     }

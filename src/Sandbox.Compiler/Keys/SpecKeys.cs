@@ -59,7 +59,8 @@ public static partial class SpecKeys
         new("root.upper.dir", HostPath, "", "A directory of the host that keeps it, in `upper` and `work`."),
         new("root.upper.size", Size, "half of the memory", "In memory: how much at most."),
         new("root.ephemeral", new TrueShape(), "", "dir, image, layers: what is written goes to memory, and is gone with the sandbox; `upper` without a size."),
-        Later("root.publish", "What `dotnet publish` wrote.", "the images"),
+        new("root.publish", new TextShape("a project file, from the spec's directory on"), "", "What `dotnet publish` makes of this project, in `/app`, by `sandbox build` as with `build`; its program is what is run (docs/images.md)."),
+        new("root.base", new TextShape("`scratch`, or an image as in `root.image`"), "`scratch`", "publish: what it is put on."),
         Later("root.embed", "The root inside the launcher binary.", "the embedded roots"),
         .. new[] { "cgroup", "ipc", "mount", "network", "pid", "uts" }.Select(kind =>
             new SpecKey($"namespaces.{kind}", Namespace, "`new`", $"The {kind} namespace ({kind}_namespaces(7)).")),
