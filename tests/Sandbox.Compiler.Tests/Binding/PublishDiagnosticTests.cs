@@ -8,7 +8,7 @@ public class PublishDiagnosticTests
 {
     [Theory]
     [InlineData("root: publish", "SBX0201", 4, 7, "Write 'root: {publish: PROJECT.csproj}'")]
-    [InlineData("root: {publish: true}", "SBX0521", 4, 17, "publish")]
+    [InlineData("root: {publish: true}", "SBX0521", 4, 17, "no project")]
     [InlineData("root: {publish: \"\"}", "SBX0225", 4, 17, "publish")]
     [InlineData("root: {publish: web}", "SBX0521", 4, 17, "../web/web.csproj")]
     [InlineData("root: {publish: /src/web.csproj}", "SBX0521", 4, 17, "absolute")]
