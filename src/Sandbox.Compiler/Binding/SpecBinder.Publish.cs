@@ -13,6 +13,10 @@ internal sealed partial class SpecBinder
     // Debugging symbols of an AOT program, several times its size and of no use to it.
     private const string Symbols = "*.dbg";
 
+    // What is built is an image of its own name.
+    private static RootSpec? RootOf(BuildSpec? build) =>
+        build is null ? null : new RootSpec(build.At, RootKind.Image, null, default, null, null, null) { Image = new(BuildDigest.Of(build), build.At) };
+
     private BuildSpec? BindPublish(GroupNode root)
     {
         var from = BindPublishBase(root);

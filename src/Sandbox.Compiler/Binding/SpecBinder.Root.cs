@@ -77,9 +77,6 @@ internal sealed partial class SpecBinder
         };
     }
 
-    private static RootSpec? RootOf(BuildSpec? build) =>
-        build is null ? null : new RootSpec(build.At, RootKind.Image, null, default, null, null, null) { Image = new(BuildDigest.Of(build), build.At) };
-
     private void RefuseSecondRoot(BuildSpec? build, SourceSpan at, string kind)
     {
         if (build is not null)

@@ -25,12 +25,12 @@ public class PublishTests
             _ = name.EndsWith(".json", StringComparison.Ordinal) ? stage.Output(name, SelfContained) : stage.Output(name, Static);
         }
 
-        stage.Output("web.dbg", "symbols").Output("wwwroot/index.html", "hello");
+        stage.Output("Acme.Web.dbg", Static).Output("wwwroot/index.html", "hello");
         Assert.Equal($"[\"{program}\"]", stage.Good());
         Assert.Contains("cwd: \"/app\"", File.ReadAllText(stage.Build.At("spec/app.sandbox.lock")), StringComparison.Ordinal);
         var store = Directory.GetDirectories(stage.Build.At("store/layers/sha256")).Single();
         Assert.True(File.Exists(Path.Combine(store, "fs/app/wwwroot/index.html")));
-        Assert.False(File.Exists(Path.Combine(store, "fs/app/web.dbg")));
+        Assert.False(File.Exists(Path.Combine(store, "fs/app/Acme.Web.dbg")));
     }
 
     [KernelTheory(BuildStage.Any)]

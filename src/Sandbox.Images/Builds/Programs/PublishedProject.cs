@@ -5,7 +5,7 @@ namespace Sandbox.Images.Builds.Programs;
 /// <summary>What <c>dotnet publish</c> has made of a project: which of the files is its program, and what of .NET that needs.</summary>
 internal sealed class PublishedProject
 {
-    private const string ConfigEnd = ".runtimeconfig.json", DependenciesEnd = ".deps.json";
+    private const string ConfigEnd = ".runtimeconfig.json", DependenciesEnd = ".deps.json", SymbolsEnd = ".dbg"; // the last is not copied
 
     private readonly RootView _output;
 
@@ -14,7 +14,7 @@ internal sealed class PublishedProject
     public PublishedProject(RootView output, string project)
     {
         (_output, Project) = (output, project);
-        var files = output.List(output.Root!).Where(one => one.Details.IsFile).ToList();
+        var files = output.List(output.Root!).Where(one => one.Details.IsFile && !one.Path.EndsWith(SymbolsEnd, StringComparison.Ordinal)).ToList();
         var (own, names) = (Path.GetFileNameWithoutExtension(project), files.ConvertAll(Name));
         var programs = files.Where(IsProgram).Select(Name).ToList();
         var managed = names.Where(one => one.EndsWith(ConfigEnd, StringComparison.Ordinal)).Select(one => one[..^ConfigEnd.Length]).ToList();
