@@ -15,7 +15,16 @@ internal sealed class PublishStage : IDisposable
 
     public PublishStage()
     {
-        Build.File("dotnet", "#!/bin/sh\n[ ! -e \"${0%/*}/fails\" ] || { echo it fails; exit 3; }\nwhile [ $# -gt 0 ]; do [ \"$1\" != -o ] || out=$2; shift; done\nexec cp -r \"${0%/*}/output/.\" \"$out\"\n", isExecutable: true);
+        Build.File("dotnet", """
+            #!/bin/sh
+            here=${0%/*}
+            [ ! -e "$here/fails" ] || { echo it fails; exit 3; }
+            mkdir "$here/alone" || { echo two at once; exit 4; }
+            while [ $# -gt 0 ]; do [ "$1" != -o ] || out=$2; shift; done
+            cp -r "$here/output/." "$out"
+            [ ! -e "$here/slow" ] || { echo it is slow; sleep "$(cat "$here/slow")"; }
+            rmdir "$here/alone"
+            """, isExecutable: true);
         Build.File(Project, "<Project />");
         Directory.CreateDirectory(Build.At("output"));
         Spec("");
@@ -59,7 +68,16 @@ internal sealed class PublishStage : IDisposable
     }
 
     public RunResult Run(params string[] more) =>
-        Build.Layout.Sandbox(["build", Build.At("spec/app.sandbox.yaml"), "--store", Build.At("store"), "--platform", "linux/amd64", .. more], ("DOTNET_HOST_PATH", Build.At("dotnet")), ("TMPDIR", Directory.CreateDirectory(Build.At("tmp")).FullName));
+        Build.Layout.Sandbox([.. Arguments, .. more], ("DOTNET_HOST_PATH", Build.At("dotnet")), ("TMPDIR", Directory.CreateDirectory(Build.At("tmp")).FullName));
+
+    /// <summary>Begins a build; its group of processes is its own.</summary>
+    public RunningCommand Start()
+    {
+        var environment = new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH")!, ["HOME"] = Build.At(""), ["DOTNET_HOST_PATH"] = Build.At("dotnet"), ["DOTNET_EnableDiagnostics"] = "0" };
+        return Command.Start(new Run("dotnet", [LayoutStage.Tool, .. Arguments]) { Timeout = TimeSpan.FromSeconds(60), Environment = environment });
+    }
+
+    private string[] Arguments => ["build", Build.At("spec/app.sandbox.yaml"), "--store", Build.At("store"), "--platform", "linux/amd64"];
 
     /// <summary>What the lock file has as the command.</summary>
     public string Good(params string[] more)

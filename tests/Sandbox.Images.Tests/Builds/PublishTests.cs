@@ -149,6 +149,46 @@ public class PublishTests
         Assert.Contains("1/3 copy . of publishing ../web/web.csproj to /app: cached", BuildStage.Steps(stage.Run()));
     }
 
+    [KernelFact(BuildStage.Any)]
+    public void Two_builds_of_a_project_publish_it_one_after_the_other()
+    {
+        using var stage = new PublishStage();
+        stage.Output("web", Static).Build.File("slow", "2");
+        using var first = stage.Start();
+        Wait(() => Directory.Exists(stage.Build.At("alone")));
+        using var second = stage.Start();
+        var (one, two) = (first.WaitForEnd(), second.WaitForEnd());
+        Assert.True(one.ExitCode == 0 && two.ExitCode == 0, $"{one}{two}");
+        Assert.Single(two.Error.Split('\n'), line => line.Contains("another build publishes '../web/web.csproj'; waiting for it.", StringComparison.Ordinal));
+    }
+
+    [KernelTheory(BuildStage.Any)]
+    [InlineData(15)]
+    [InlineData(9)]
+    public void A_build_that_is_ended_while_it_publishes_leaves_nothing(int signal)
+    {
+        using var stage = new PublishStage();
+        stage.Output("web", Static).Build.File("slow", "30");
+        using var build = stage.Start();
+        Wait(() => Directory.Exists(stage.Build.At("alone")));
+        Command.Signal(signal == 9 ? -build.Pid : build.Pid, signal);
+        var ended = build.WaitForEnd();
+        Assert.True(ended.ExitCode == (signal == 9 ? 137 : 1) && ended.Elapsed < TimeSpan.FromSeconds(20), ended.ToString());
+        Directory.Delete(stage.Build.At("alone"));
+        File.Delete(stage.Build.At("slow"));
+        Assert.Equal(signal == 9 ? 1 : 0, Directory.GetFileSystemEntries(stage.Build.At("store/tmp")).Length);
+        Assert.Equal("[\"/app/web\"]", stage.Good()); // its lock has gone with it, and what SIGKILL left goes now
+        Assert.Empty(Directory.EnumerateFileSystemEntries(stage.Build.At("store/tmp")));
+    }
+
+    private static void Wait(Func<bool> until)
+    {
+        for (var deadline = DateTime.UtcNow.AddSeconds(30); !until(); Thread.Sleep(20))
+        {
+            Assert.True(DateTime.UtcNow < deadline);
+        }
+    }
+
     private static string[] Archive(PublishStage stage)
     {
         var layer = File.ReadLines(stage.Build.At("spec/app.sandbox.lock")).Single(line => line.StartsWith("- diff_id: sha256:", StringComparison.Ordinal))["- diff_id: sha256:".Length..];
