@@ -17,7 +17,8 @@ internal static class CraftedElf
     /// <summary>A library.</summary>
     public static byte[] Library(params string[] needed) => Make(null, needed, "", isPie: false, machine: 62);
 
-    public static byte[] Make(string? loader, string[] needed, string runPath, bool isPie, ushort machine)
+    /// <summary>All of it. <paramref name="versions"/>: LIBRARY:VERSION that it needs, or VERSION that it has.</summary>
+    public static byte[] Make(string? loader, string[] needed, string runPath, bool isPie, ushort machine, params string[] versions)
     {
         var names = new MemoryStream();
         names.WriteByte(0);
@@ -27,9 +28,24 @@ internal static class CraftedElf
             entries.Add((29, Add(names, runPath)));
         }
 
+        var tables = new MemoryStream();
+        var (needs, has) = (versions.Where(one => one.Contains(':', StringComparison.Ordinal)).ToList(), versions.Where(one => !one.Contains(':', StringComparison.Ordinal)).ToList());
+        foreach (var one in needs.Select(one => one.Split(':')))
+        {
+            Write(tables, 2, 1, 2, 1, 4, Add(names, one[0]), 4, 16, 4, needs[^1] == string.Join(':', one) ? 0 : 32, 4, 0, 2, 0, 2, 2, 4, Add(names, one[1]), 4, 0);
+        }
+
+        var definitions = tables.Length;
+        foreach (var one in has)
+        {
+            Write(tables, 2, 1, 2, 0, 2, 2, 2, 1, 4, 0, 4, 20, 4, has[^1] == one ? 0 : 28, 4, Add(names, one), 4, 0);
+        }
+
         var interpreter = Encoding.UTF8.GetBytes((loader ?? "") + "\0");
         var dynamicAt = Header + (Segments * Segment) + interpreter.Length;
-        var namesAt = dynamicAt + ((entries.Count + 3) * 16);
+        var tablesAt = dynamicAt + ((entries.Count + 3 + (needs.Count > 0 ? 1 : 0) + (has.Count > 0 ? 1 : 0)) * 16);
+        var namesAt = tablesAt + (int)tables.Length;
+        entries.AddRange(needs.Select(_ => (0x6ffffffeL, (long)tablesAt)).Take(1).Concat(has.Select(_ => (0x6ffffffcL, tablesAt + definitions)).Take(1)));
         entries.AddRange([(5, namesAt), (0x6ffffffb, isPie ? 0x08000000 : 0), (0, 0)]);
         var file = new MemoryStream();
         file.Write([0x7f, .. "ELF"u8, 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0]);
@@ -40,6 +56,7 @@ internal static class CraftedElf
         WriteSegment(file, 2, dynamicAt, entries.Count * 16);
         file.Write(interpreter);
         entries.ForEach(entry => Write(file, 8, entry.Item1, 8, entry.Item2));
+        file.Write(tables.ToArray());
         file.Write(names.ToArray());
         return file.ToArray();
     }

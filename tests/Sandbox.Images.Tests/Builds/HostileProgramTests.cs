@@ -41,7 +41,7 @@ public class HostileProgramTests
         stage.Base().Output("web", CraftedElf.Program(null));
         for (var i = 0; i < Mutations; i++)
         {
-            var bytes = CraftedElf.Make(i % 2 == 0 ? CraftedElf.Loader : null, ["libc.so.6", "libm.so.6"], "$ORIGIN", isPie: i % 3 == 0, machine: 62);
+            var bytes = CraftedElf.Make(i % 2 == 0 ? CraftedElf.Loader : null, ["libc.so.6", "libm.so.6"], "$ORIGIN", isPie: i % 3 == 0, machine: 62, "libc.so.6:A", "libm.so.6:B", "C", "D");
             for (var change = random.Next(1, 12); change > 0; change--)
             {
                 bytes[random.Next(4, bytes.Length)] = (byte)(random.Next(3) == 0 ? 255 : random.Next(256));

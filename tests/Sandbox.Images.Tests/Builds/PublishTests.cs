@@ -81,6 +81,17 @@ public class PublishTests
     }
 
     [KernelFact(BuildStage.Any)]
+    public void A_base_that_is_older_than_what_was_linked_with_is_refused()
+    {
+        using var stage = new PublishStage();
+        byte[] Program(params string[] versions) => CraftedElf.Make(CraftedElf.Loader, ["libc.so.6", "libold.so", "libm.so.6"], "", isPie: true, machine: 62, versions);
+        stage.Base(("usr/lib/libold.so", CraftedElf.Make(null, [], "", isPie: false, machine: 62, "OLD_1.0", "OLD_1.1"))).Output("web", Program("libc.so.6:GLIBC_2.34", "libold.so:OLD_1.1", "libold.so:OLD_1.2"));
+        var error = stage.Refused();
+        Assert.Contains("/app/web needs libold.so with OLD_1.2, and the root does not have it. Take a newer 'base'", error, StringComparison.Ordinal);
+        Assert.Equal("[\"/app/web\"]", stage.Output("web", Program("libc.so.6:GLIBC_2.34", "libold.so:OLD_1.1")).Good()); // a library without versions suits everybody
+    }
+
+    [KernelFact(BuildStage.Any)]
     public void What_is_loaded_later_is_looked_at_too()
     {
         using var stage = new PublishStage();

@@ -1,5 +1,4 @@
-using System.Buffers.Binary;
-using System.Text;
+using static Sandbox.Images.Builds.Programs.ElfBytes;
 
 namespace Sandbox.Images.Builds.Programs;
 
@@ -11,15 +10,18 @@ namespace Sandbox.Images.Builds.Programs;
 /// <param name="Loader">PT_INTERP, the program that loads it; null: it is static, or a library.</param>
 /// <param name="Needed">DT_NEEDED, in order.</param>
 /// <param name="SearchPath">DT_RUNPATH or, where there is none, DT_RPATH, as written.</param>
-internal sealed record ElfFile(ushort Machine, bool IsProgram, string? Loader, IReadOnlyList<string> Needed, string SearchPath)
+/// <param name="NeededVersions">Versions of symbols that a library must have.</param>
+/// <param name="Versions">Versions of its own symbols; empty: it has none, and suits everybody.</param>
+internal sealed record ElfFile(
+    ushort Machine, bool IsProgram, string? Loader, IReadOnlyList<string> Needed, string SearchPath, IReadOnlyList<(string Library, string Version)> NeededVersions, IReadOnlyList<string> Versions)
 {
     /// <summary>e_machine of x86-64 and of AArch64 (linux/elf-em.h).</summary>
     public const ushort X64 = 62, Arm64 = 183;
 
     private const int HeaderSize = 64, SegmentSize = 56, EntrySize = 16;
-    private const int MostSegments = 1024, MostEntries = 8192, MostNeeded = 512, LongestText = 4096;
+    private const int MostSegments = 1024, MostEntries = 8192, MostNeeded = 512;
     private const uint PT_LOAD = 1, PT_DYNAMIC = 2, PT_INTERP = 3;
-    private const ulong DT_NULL = 0, DT_NEEDED = 1, DT_STRTAB = 5, DT_RPATH = 15, DT_RUNPATH = 29, DT_FLAGS_1 = 0x6ffffffb;
+    private const ulong DT_NULL = 0, DT_NEEDED = 1, DT_STRTAB = 5, DT_RPATH = 15, DT_RUNPATH = 29, DT_FLAGS_1 = 0x6ffffffb, DT_VERDEF = 0x6ffffffc, DT_VERNEED = 0x6ffffffe;
     private const ulong DF_1_PIE = 0x08000000;
     private const ushort ET_EXEC = 2, ET_DYN = 3;
 
@@ -35,7 +37,7 @@ internal sealed record ElfFile(ushort Machine, bool IsProgram, string? Loader, I
 
         if (header[4] != 2 || header[5] != 1) // ELFCLASS64, ELFDATA2LSB
         {
-            return new(0, false, null, [], "");
+            return new(0, false, null, [], "", [], []);
         }
 
         var (type, machine) = (U16(header, 16), U16(header, 18));
@@ -45,15 +47,18 @@ internal sealed record ElfFile(ushort Machine, bool IsProgram, string? Loader, I
         }
 
         var segments = Segments(bytes, header);
-        var loader = segments.Find(one => one.Type == PT_INTERP) is { Size: > 0 } named ? bytes.Text((long)named.Offset, Math.Min(named.Size, LongestText)) : null;
+        var loader = segments.Find(one => one.Type == PT_INTERP) is { Size: > 0 } named ? bytes.Text(named.Offset, Math.Min(named.Size, LongestText)) : null;
         var entries = Entries(bytes, segments);
         var isPie = entries.Exists(one => one.Tag == DT_FLAGS_1 && (one.Value & DF_1_PIE) != 0);
-        var texts = entries.Exists(one => one.Tag == DT_STRTAB) ? (long)OffsetOf(segments, entries.Find(one => one.Tag == DT_STRTAB).Value) : 0;
+        var texts = Place(DT_STRTAB) ?? 0;
         var needed = entries.Where(one => one.Tag == DT_NEEDED).Take(MostNeeded).Select(Name).ToList();
         var path = entries.Where(one => one.Tag is DT_RPATH or DT_RUNPATH).OrderByDescending(one => one.Tag).Select(Name).FirstOrDefault("");
-        return new(machine, type == ET_EXEC || loader is not null || isPie, loader, needed, path);
+        var versions = new ElfVersions(bytes, texts);
+        return new(machine, type == ET_EXEC || loader is not null || isPie, loader, needed, path, Place(DT_VERNEED) is { } needs ? versions.Needed(needs) : [], Place(DT_VERDEF) is { } defines ? versions.Defined(defines) : []);
 
-        string Name((ulong Tag, ulong Value) entry) => bytes.Text(checked(texts + (long)Math.Min(entry.Value, int.MaxValue)), LongestText);
+        string Name((ulong Tag, ulong Value) entry) => bytes.Name(texts, entry.Value);
+
+        ulong? Place(ulong tag) => entries.Exists(one => one.Tag == tag) ? OffsetOf(segments, entries.Find(one => one.Tag == tag).Value) : null;
     }
 
     private static List<Segment> Segments(ElfBytes bytes, byte[] header)
@@ -95,37 +100,5 @@ internal sealed record ElfFile(ushort Machine, bool IsProgram, string? Loader, I
             ? unchecked(segment.Offset + (address - segment.Address))
             : throw new InvalidDataException("its names lie in no part of the file that is loaded");
 
-    private static ushort U16(byte[] from, int at) => BinaryPrimitives.ReadUInt16LittleEndian(from.AsSpan(at));
-
-    private static uint U32(byte[] from, int at) => BinaryPrimitives.ReadUInt32LittleEndian(from.AsSpan(at));
-
-    private static ulong U64(byte[] from, int at) => BinaryPrimitives.ReadUInt64LittleEndian(from.AsSpan(at));
-
     private readonly record struct Segment(uint Type, ulong Offset, ulong Address, ulong Size);
-
-    // Reads of a file, none of which leaves it.
-    private sealed class ElfBytes(FileStream file)
-    {
-        public long Length { get; } = file.Length;
-
-        public byte[] Read(ulong offset, int count)
-        {
-            if (offset > (ulong)Length || (ulong)count > (ulong)Length - offset)
-            {
-                throw new InvalidDataException($"{count} bytes of it are to be at {offset}, and it ends at {Length}");
-            }
-
-            var into = new byte[count];
-            file.Position = (long)offset;
-            file.ReadExactly(into);
-            return into;
-        }
-
-        public string Text(long offset, ulong most)
-        {
-            var bytes = Read((ulong)offset, (int)Math.Min(most, (ulong)Math.Max(0, Length - offset)));
-            var end = Array.IndexOf(bytes, (byte)0);
-            return end >= 0 ? Encoding.UTF8.GetString(bytes, 0, end) : throw new InvalidDataException($"a name at {offset} has no end");
-        }
-    }
 }

@@ -25,8 +25,9 @@ internal sealed class LibrarySearch(RootView root, ushort machine, IReadOnlyList
     // The name of the machine as the loaders write it.
     private string Name => machine == ElfFile.Arm64 ? "aarch64" : "x86_64";
 
-    /// <summary>Directories where every program's libraries may lie.</summary>
-    public IEnumerable<string> Directories => Variable("LD_LIBRARY_PATH").Split(':', StringSplitOptions.RemoveEmptyEntries).Concat(IsMusl ? OfMusl() : [$"/lib/{Name}{Multiarch}", $"/usr/lib/{Name}{Multiarch}", "/lib64", "/usr/lib64", "/lib", "/usr/lib"]);
+    private IEnumerable<string> Said => Variable("LD_LIBRARY_PATH").Split(':', StringSplitOptions.RemoveEmptyEntries);
+
+    private IEnumerable<string> Default => IsMusl ? OfMusl() : [$"/lib/{Name}{Multiarch}", $"/usr/lib/{Name}{Multiarch}", "/lib64", "/usr/lib64", "/lib", "/usr/lib"];
 
     /// <summary>Whether a spec's mount is at or above <paramref name="path"/>, so that what is there is not the root's.</summary>
     public bool IsMounted(string path) => mounted.Any(at => path == at || path.StartsWith(at.TrimEnd('/') + "/", StringComparison.Ordinal));
@@ -55,14 +56,16 @@ internal sealed class LibrarySearch(RootView root, ushort machine, IReadOnlyList
 
         var own = "/" + RawPath.Show(RawPath.Parent(RawPath.Clean(RawPath.OfText(path))));
         var said = file.SearchPath.Split(':', StringSplitOptions.RemoveEmptyEntries).Select(one => one.Replace(OriginInBraces, own, StringComparison.Ordinal).Replace(Origin, own, StringComparison.Ordinal));
-        var directories = said.Concat(Directories).Concat(beside ? [own] : []).ToList();
-        return directories.Select(directory => directory.TrimEnd('/') + "/" + name).Concat(_cached.Value.Where(one => one.EndsWith("/" + name, StringComparison.Ordinal))).FirstOrDefault(Suits)
-            ?? (directories.Any(directory => IsMounted(directory.TrimEnd('/') + "/" + name)) ? "" : null);
+        var (first, last) = (said.Concat(Said).Select(In).ToList(), Default.Concat(beside ? [own] : []).Select(In).ToList());
+        var cached = IsMusl ? [] : _cached.Value.Where(one => one.EndsWith("/" + name, StringComparison.Ordinal));
+        return first.Concat(cached).Concat(last).FirstOrDefault(Suits) ?? (first.Concat(last).Any(IsMounted) ? "" : null);
+
+        string In(string directory) => directory.TrimEnd('/') + "/" + name;
     }
 
     /// <summary>Whether a file whose name begins with <paramref name="start"/> is in one of the directories, or in <paramref name="more"/>.</summary>
     public bool HasAny(string start, string more) =>
-        Directories.Append(more).Any(directory => IsMounted(directory + "/" + start) || (root.Find(RawPath.OfText(directory)) is { Details.IsDirectory: true } there && root.List(there).Any(child => RawPath.Name(child.Path).StartsWith(start, StringComparison.Ordinal))))
+        Said.Concat(Default).Append(more).Any(directory => IsMounted(directory + "/" + start) || (root.Find(RawPath.OfText(directory)) is { Details.IsDirectory: true } there && root.List(there).Any(child => RawPath.Name(child.Path).StartsWith(start, StringComparison.Ordinal))))
         || _cached.Value.Any(path => path.Contains("/" + start, StringComparison.Ordinal));
 
     private string Variable(string name) => variables.LastOrDefault(one => one.Key == name).Value ?? "";

@@ -15,6 +15,7 @@ internal sealed class ProgramCheck(RootView root, PublishedProject app, string d
 
     private readonly List<string> _notes = [];
     private readonly Dictionary<string, List<string>> _missing = [];
+    private bool _isOld;
 
     /// <summary>What a user wants to know though it may run.</summary>
     public IReadOnlyList<string> Notes => _notes;
@@ -63,12 +64,30 @@ internal sealed class ProgramCheck(RootView root, PublishedProject app, string d
                 if (found is null)
                 {
                     Miss(now.Path, name);
+                    continue;
                 }
-                else if (found.Length > 0 && seen.Add(found))
+
+                CheckVersions(now.Path, now.File, name, found);
+                if (found.Length > 0 && seen.Add(found))
                 {
                     waiting.Enqueue((found, search.Read(found).File!));
                 }
             }
+        }
+    }
+
+    // A library that is older than what was linked with: the loader refuses it by a version of its symbols. musl's takes any.
+    private void CheckVersions(string path, ElfFile file, string name, string found)
+    {
+        if (found.Length == 0 || search.IsMusl || search.Read(found).File is not { Versions: { Count: > 0 } versions })
+        {
+            return;
+        }
+
+        foreach (var (_, version) in file.NeededVersions.Where(one => one.Library == name && !versions.Contains(one.Version)))
+        {
+            Miss(path, $"{name} with {version}");
+            _isOld = true;
         }
     }
 
@@ -168,6 +187,7 @@ internal sealed class ProgramCheck(RootView root, PublishedProject app, string d
         var noLoader = _missing.Values.Any(names => names[0].StartsWith('/'));
         return $"{what}, and the root does not have it. " + (noLoader
             ? search.HasMusl ? "The root has musl, and the program is made for glibc: take a 'base' with glibc, or " : "Take a 'base' with glibc, such as docker.io/library/debian:12-slim, or "
+            : _isOld ? "Take a newer 'base', with the libraries of the machine that builds or later ones, or build on an older machine, or "
             : "Install the packages that have it in a base of your own ('build' with a 'run' step), leave the file out of what is published, or ")
             + $"publish a program that needs nothing: {StaticRemedy} in '{app.Project}'.";
     }
