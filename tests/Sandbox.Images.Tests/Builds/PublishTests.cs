@@ -126,16 +126,17 @@ public class PublishTests
     [InlineData("""{"runtimeOptions":{"includedFrameworks":[]}}""", "usr/lib/x86_64-linux-gnu/libicuuc.so.72", "", false)]
     [InlineData("""{"runtimeOptions":{"includedFrameworks":[]}}""", "", "process: {env: {DOTNET_SYSTEM_GLOBALIZATION_INVARIANT: \"1\"}}", false)]
     [InlineData("", "", "", true)] // compiled ahead of time: the name is in the program
+    [InlineData("", "", "# \"System.Globalization.Invariant\": true", false)] // one file with its configuration inside
     public void A_program_that_will_miss_icu_is_a_warning(string config, string file, string rest, bool isSaid)
     {
         using var stage = new PublishStage();
         var small = CraftedElf.Program(CraftedElf.Loader, "libc.so.6");
-        byte[] program = [.. small, .. new byte[(1 << 16) - 4 - small.Length], .. config.Length == 0 ? "libicuuc.so"u8 : []]; // across the end of what is read at once
+        byte[] program = [.. small, .. new byte[(1 << 16) - 4 - small.Length], .. config.Length == 0 ? "libicuuc.so"u8 : [], .. System.Text.Encoding.UTF8.GetBytes(rest)]; // across the end of what is read at once
         stage.Base([.. new[] { (file, CraftedElf.Library()) }.Where(one => one.file.Length > 0)]).Output("web", program);
         _ = config.Length > 0 ? stage.Output("web.runtimeconfig.json", config) : stage;
         var run = stage.Spec(", base: \"oci:../layout:it\"", rest).Run();
         Assert.True(run.ExitCode == 0, run.ToString());
-        Assert.Equal(isSaid, run.Error.Contains("app.sandbox.yaml(2,17): /app/web uses ICU", StringComparison.Ordinal));
+        Assert.Equal(isSaid, run.Error.Contains($"sandbox: {stage.Build.At("spec/app.sandbox.yaml")}(2,17): /app/web uses ICU", StringComparison.Ordinal));
     }
 
     [KernelFact(BuildStage.Any)]

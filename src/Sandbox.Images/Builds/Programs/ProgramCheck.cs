@@ -11,6 +11,8 @@ internal sealed class ProgramCheck(RootView root, PublishedProject app, string d
     private const string Tracing = "libcoreclrtraceptprovider.so";
     private const string StaticRemedy = "<PublishAot>true</PublishAot>, <StaticExecutable>true</StaticExecutable> and <PositionIndependentExecutable>false</PositionIndependentExecutable>";
 
+    private const string InvariantInside = "\"System.Globalization.Invariant\": true";
+
     private static readonly string[] InstallFiles = ["etc/dotnet/install_location_x64", "etc/dotnet/install_location_arm64", "etc/dotnet/install_location"];
 
     private readonly List<string> _notes = [];
@@ -138,10 +140,10 @@ internal sealed class ProgramCheck(RootView root, PublishedProject app, string d
 
     private static string Major(string version) => version.Split('.')[0] + ".";
 
-    // ICU is loaded by name when the runtime starts, and nothing in the file says so but the name.
+    // ICU is loaded by name when the runtime starts, and nothing in the file says so but the name. A program of one file has its runtimeconfig.json inside, as it is.
     private void CheckIcu(string path, ElfFile program)
     {
-        var isOff = app.IsInvariant ?? !HasText(path, "libicuuc");
+        var isOff = app.IsInvariant ?? (!HasText(path, "libicuuc") || HasText(path, InvariantInside));
         if (isOff || variables.LastOrDefault(one => one.Key == "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT").Value is "1" or "true" || (program.Loader is not null && search.HasAny("libicuuc.so", directory)))
         {
             return;
