@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Sandbox.Images;
+using Sandbox.Images.Layouts;
 
 namespace Sandbox.Cli.Builds;
 
@@ -8,12 +9,13 @@ namespace Sandbox.Cli.Builds;
 /// was not changed is published soon, and nobody's next build is another for it.
 /// </summary>
 /// <param name="directory">The spec's, where project paths begin.</param>
-/// <param name="runtime">The RuntimeIdentifier.</param>
+/// <param name="platform">What it is published for.</param>
 /// <param name="line">Takes what dotnet prints.</param>
 /// <param name="cancel">Ends it.</param>
-internal sealed class ProjectPublish(string directory, string runtime, Action<string> line, CancellationToken cancel)
+internal sealed class ProjectPublish(string directory, Platform platform, Action<string> line, CancellationToken cancel)
 {
     private const int PollMilliseconds = 200;
+    private const int EWOULDBLOCK = 11; // what .NET says of a file that somebody else has locked
 
     /// <summary>Publishes the project <paramref name="path"/> into <paramref name="output"/>, which is empty, so that nothing older is among what is published. Nobody else publishes it for this runtime meanwhile.</summary>
     /// <exception cref="ImageException">There is none, it cannot be published, or its directory cannot be written.</exception>
@@ -25,6 +27,7 @@ internal sealed class ProjectPublish(string directory, string runtime, Action<st
             throw new ImageException($"there is no project '{path}' to publish in '{directory}'; correct the path.");
         }
 
+        var runtime = RuntimeOf(platform);
         var kept = Path.Combine(Path.GetDirectoryName(project)!, "obj", "sandbox", runtime, Path.GetFileName(project));
         using var held = Hold(kept, path);
         var code = Run(["publish", project, "-c", "Release", "-r", runtime, "-o", output, "--artifacts-path", kept, "-v", "quiet", "-nologo", "-nodeReuse:false", "-p:UseSharedCompilation=false"]);
@@ -68,7 +71,7 @@ internal sealed class ProjectPublish(string directory, string runtime, Action<st
                 {
                     return new(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
                 }
-                catch (IOException) when (File.Exists(file))
+                catch (IOException problem) when (problem.HResult == EWOULDBLOCK)
                 {
                     Wait(hasSaid ? null : $"another build publishes '{path}'; waiting for it.");
                 }
@@ -98,4 +101,11 @@ internal sealed class ProjectPublish(string directory, string runtime, Action<st
             line(text);
         }
     }
+
+    private static string RuntimeOf(Platform platform) => platform.Architecture switch
+    {
+        "amd64" => "linux-x64",
+        "arm64" => "linux-arm64",
+        var other => throw new ImageException($"a .NET project cannot be published for '{other}' here; build for linux/amd64 or linux/arm64."),
+    };
 }

@@ -57,13 +57,13 @@ public class PublishTests
     {
         using var stage = new PublishStage();
         stage.Output("web", CraftedElf.Program(CraftedElf.Loader, "libc.so.6", "libown.so")).Output("libown.so", CraftedElf.Library("libdeep.so.1")).Output("sub/libdeep.so.1", CraftedElf.Library());
-        Assert.Contains($"/app/web needs {CraftedElf.Loader}, libc.so.6, libown.so, and the root does not have it. Take a 'base' with glibc", stage.Refused(), StringComparison.Ordinal);
+        Assert.Contains($"/app/web needs {CraftedElf.Loader}, libc.so.6, libown.so, which the root does not have. Take a 'base' with glibc", stage.Refused(), StringComparison.Ordinal);
 
         stage.Base(); // the C library is there; nothing says that the program looks beside itself
-        Assert.Contains("/app/web needs libown.so, and the root does not have it. Install the packages", stage.Refused(), StringComparison.Ordinal);
+        Assert.Contains("/app/web needs libown.so, which the root does not have. Install the packages", stage.Refused(), StringComparison.Ordinal);
 
         stage.Output("web", CraftedElf.Make(CraftedElf.Loader, ["libc.so.6", "libown.so"], "/none:$ORIGIN", isPie: true, machine: 62));
-        Assert.Contains("/app/libown.so needs libdeep.so.1, and", stage.Refused(), StringComparison.Ordinal);
+        Assert.Contains("/app/libown.so needs libdeep.so.1, which the root", stage.Refused(), StringComparison.Ordinal);
 
         stage.Output("libown.so", CraftedElf.Make(null, ["libdeep.so.1"], "${ORIGIN}/sub", isPie: false, machine: 62));
         Assert.Equal("[\"/app/web\"]", stage.Good());
@@ -75,7 +75,7 @@ public class PublishTests
         using var stage = new PublishStage();
         stage.Output("web", CraftedElf.Program(CraftedElf.Loader, "libopt.so", "libenv.so", "libhost.so"));
         stage.Base(("opt/deep/libopt.so", CraftedElf.Library()), ("srv/libenv.so", CraftedElf.Library()), ("usr/lib/libhost.so", CraftedElf.Make(null, [], "", isPie: false, machine: 183)), ("etc/ld.so.cache", "glibc-ld.so.cache1.1\0\u0001libopt.so\0/opt/deep/libopt.so\0/gone/libenv.so\0"u8.ToArray()));
-        Assert.Contains("/app/web needs libenv.so, libhost.so, and", stage.Refused(), StringComparison.Ordinal); // of another machine is none
+        Assert.Contains("/app/web needs libenv.so, libhost.so, which the root", stage.Refused(), StringComparison.Ordinal); // of another machine is none
         stage.Spec(", base: \"oci:../layout:it\"", "process: {env: {LD_LIBRARY_PATH: /srv}}\nmounts: [{source: /srv, target: /lib64}]\n");
         Assert.Equal("[\"/app/web\"]", stage.Good()); // who knows what the host has there
     }
@@ -87,7 +87,7 @@ public class PublishTests
         byte[] Program(params string[] versions) => CraftedElf.Make(CraftedElf.Loader, ["libc.so.6", "libold.so", "libm.so.6"], "", isPie: true, machine: 62, versions);
         stage.Base(("usr/lib/libold.so", CraftedElf.Make(null, [], "", isPie: false, machine: 62, "OLD_1.0", "OLD_1.1"))).Output("web", Program("libc.so.6:GLIBC_2.34", "libold.so:OLD_1.1", "libold.so:OLD_1.2"));
         var error = stage.Refused();
-        Assert.Contains("/app/web needs libold.so with OLD_1.2, and the root does not have it. Take a newer 'base'", error, StringComparison.Ordinal);
+        Assert.Contains("/app/web needs libold.so with OLD_1.2, which the root does not have. Take a newer 'base'", error, StringComparison.Ordinal);
         Assert.Equal("[\"/app/web\"]", stage.Output("web", Program("libc.so.6:GLIBC_2.34", "libold.so:OLD_1.1")).Good()); // a library without versions suits everybody
     }
 
@@ -98,7 +98,7 @@ public class PublishTests
         stage.Base().Output("web", CraftedElf.Program(CraftedElf.Loader, "libc.so.6")).Output("web.runtimeconfig.json", SelfContained)
             .Output("libcoreclr.so", CraftedElf.Library("libm.so.6", "libbeside.so")).Output("libbeside.so", CraftedElf.Library()).Output("libcoreclrtraceptprovider.so", CraftedElf.Library("liblttng-ust.so.0"))
             .Output("runtimes/libskia.so", CraftedElf.Library("libfontconfig.so.1"));
-        Assert.Contains("/app/runtimes/libskia.so needs libfontconfig.so.1, and the root", stage.Refused(), StringComparison.Ordinal);
+        Assert.Contains("/app/runtimes/libskia.so needs libfontconfig.so.1, which the root", stage.Refused(), StringComparison.Ordinal);
         File.Delete(stage.Build.At("output/runtimes/libskia.so"));
         Assert.Equal("[\"/app/web\"]", stage.Good());
     }
@@ -149,6 +149,15 @@ public class PublishTests
         Assert.Contains("publishing '../web/web.csproj' failed with exit code 3", error, StringComparison.Ordinal);
         File.Delete(stage.Build.At(PublishStage.Project));
         Assert.Contains("there is no project '../web/web.csproj' to publish", stage.Refused(), StringComparison.Ordinal);
+    }
+
+    [KernelFact(BuildStage.Any)]
+    public void A_project_that_cannot_be_written_is_said()
+    {
+        using var stage = new PublishStage();
+        var project = Path.GetRelativePath(stage.Build.At("spec"), Repository.At("specs/hello/hello.csproj"));
+        stage.Build.File("spec/app.sandbox.yaml", $"sandbox: 1\nroot: {{publish: {project}}}\n");
+        Assert.Contains("hello.csproj', where what publishing", stage.Refused(), StringComparison.Ordinal);
     }
 
     [KernelFact(BuildStage.Any)]

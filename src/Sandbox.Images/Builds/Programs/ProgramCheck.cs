@@ -187,7 +187,7 @@ internal sealed class ProgramCheck(RootView root, PublishedProject app, string d
         var files = _missing.Take(MostNamed).Select(one => $"{one.Key} needs {string.Join(", ", one.Value.Take(MostLibraries))}{(one.Value.Count > MostLibraries ? " and others" : "")}");
         var what = string.Join("; ", files) + (_missing.Count > MostNamed ? $"; and {_missing.Count - MostNamed} other files" : "");
         var noLoader = _missing.Values.Any(names => names[0].StartsWith('/'));
-        return $"{what}, and the root does not have it. " + (noLoader
+        return $"{what}, which the root does not have. " + (noLoader
             ? search.HasMusl ? "The root has musl, and the program is made for glibc: take a 'base' with glibc, or " : "Take a 'base' with glibc, such as docker.io/library/debian:12-slim, or "
             : _isOld ? "Take a newer 'base', with the libraries of the machine that builds or later ones, or build on an older machine, or "
             : "Install the packages that have it in a base of your own ('build' with a 'run' step), leave the file out of what is published, or ")
