@@ -90,7 +90,7 @@ internal sealed class SpecLoader
 
         if (OtherPlatform(found.Image.Platform) is { } wanted)
         {
-            _bag.Add(DiagnosticCatalog.LockOfOtherPlatform(image.At, found.Image.Platform, _input.Options.Runtime, wanted, _input.Spec.Path));
+            _bag.Add(DiagnosticCatalog.LockOfOtherPlatform(image.At, found.Image.Platform, _input.Options.Runtime, wanted, IsBuilt(image.Value) ? "build" : "lock", _input.Spec.Path));
         }
 
         return SpecMerge.Over(spec, new() { Name = spec.Name, Process = found.Process }) with { Lock = found.Image };

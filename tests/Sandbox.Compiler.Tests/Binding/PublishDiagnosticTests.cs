@@ -53,6 +53,15 @@ public class PublishDiagnosticTests
     }
 
     [Fact]
+    public void A_lock_of_another_platform_is_built_and_not_locked_anew()
+    {
+        var input = Reading.Input("sandbox: 1\nroot: {publish: web.csproj}\n", (LockPath, Lock(BuildDigest.Of(Of("root: {publish: web.csproj}")))));
+        var found = Assert.Single(SpecReader.Read(input with { Options = input.Options with { Runtime = "linux-arm64" } }).Diagnostics);
+        Assert.Equal("SBX0809", found.Id);
+        Assert.Contains("build it for that with `sandbox build app.sandbox.yaml --platform linux/arm64`", found.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_root_of_its_own_takes_the_place_of_one_that_a_base_publishes()
     {
         var found = Reading.Good("sandbox: 1\nextends: web.base.yaml\nroot: scratch\nprocess: {command: [/app/web]}\n", ("web.base.yaml", "sandbox: 1\nroot: {publish: web.csproj}\n"));
