@@ -28,6 +28,8 @@ public static class PlanNeeds
         JoinNamespaceStep s => [new(RequirementKind.NamespaceFile, s.Path, "a namespace that is joined", s.At)],
         DirRootStep s => [new(RequirementKind.HostDirectory, s.Path, "the root", s.At)],
         LayeredRootStep s => Layered(s, plan),
+        MountEmbeddedStep s => [new(RequirementKind.EmbeddedRoot, $"{s.Size} {s.Uuid} {s.Digest}", "the root", s.At)],
+        EmbeddedRootStep s => Layered(new(s.At, null, default, s.Upper, s.UpperBytes), plan),
         HostPathStep { Optional: false } s => [new(RequirementKind.HostPath, s.Path, "part of the root", s.At)],
         BindMountStep { Optional: false } s => Bound(s),
         OverlayMountStep { Optional: false } s => Overlaid(s, plan),

@@ -18,6 +18,8 @@ public static partial class PlanProse
         JoinNamespaceStep s => $"Join the {Kinds(s.Kind)} namespace {Quote(s.Path)}.",
         MountPropagationStep s => $"Make every mount of the new mount namespace {Words(s.Propagation)}.",
         ScratchRootStep s => $"Begin with an empty root on a tmpfs{Size(s.SizeBytes)}, mode {Octal(s.Mode)}.",
+        MountEmbeddedStep => "Mount the file system behind this binary: from the binary, by a loop device, or as a directory in the caller's cache.",
+        EmbeddedRootStep s => $"Begin with the file system of this binary, writes go to {(s.Upper is null ? $"memory{Size(s.UpperBytes)}" : Quote(s.Upper))}.",
         LayeredRootStep s => $"Begin with {(s.Image is null ? $"the layers {string.Join(", ", s.Layers.Select(Quote))}" : $"the image {Quote(s.Image)} (layers {string.Join(", ", s.Layers.Select(layer => layer.Substring(0, 12)))})")}, writes go to {(s.Upper is null ? $"memory{Size(s.UpperBytes)}" : Quote(s.Upper))}.",
         DirRootStep s => $"Take the host's directory {Quote(s.Path)} as the root{(s.Readonly ? ", read-only with what is mounted below it" : "")}.",
         HostPathStep s => $"Show the host's {Quote(s.Path)} in the root, read-only{Optional(s.Optional)}.",

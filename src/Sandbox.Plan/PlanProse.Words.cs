@@ -149,6 +149,7 @@ public static partial class PlanProse
     public static (string Target, MountFlags Flags, bool Optional)? MountFlagsOf(PlanStep step) => step switch
     {
         ScratchRootStep => ("/", MountFlags.NoSuid | MountFlags.NoDev, false),
+        EmbeddedRootStep => ("/", MountFlags.NoSuid | MountFlags.NoDev, false),
         LayeredRootStep => ("/", MountFlags.NoSuid | MountFlags.NoDev, false),
         DirRootStep s => ("/", MountFlags.NoSuid | MountFlags.NoDev | (s.Readonly ? MountFlags.ReadOnly : MountFlags.None), false),
         ReadonlyRootStep => ("/", MountFlags.ReadOnly | MountFlags.NoSuid | MountFlags.NoDev, false),

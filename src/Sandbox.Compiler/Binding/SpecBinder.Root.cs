@@ -9,7 +9,7 @@ namespace Sandbox.Compiler.Binding;
 internal sealed partial class SpecBinder
 {
     private static readonly string[] RootKinds = ["scratch", "dir", "host", "image", "layers"];
-    private static readonly string[] LaterRootKinds = ["publish", "embed"];
+    private static readonly string[] LaterRootKinds = ["publish"];
 
     private RootSpec? BindRoot(KeyNode key, BuildSpec? build)
     {
@@ -37,7 +37,7 @@ internal sealed partial class SpecBinder
             RefuseSecondRoot(build, group.KeyAt(given[0]), given[0]);
         }
 
-        if (given.Count == 0 && !later && build is null && group.Lacks("readonly"))
+        if (given.Count == 0 && !later && build is null && group["embed"].Node is null && group.Lacks("readonly"))
         {
             bag.Add(DiagnosticCatalog.NoneOf(group.Start, "root", "scratch, dir, host, image and layers"));
         }
@@ -50,9 +50,15 @@ internal sealed partial class SpecBinder
 
         var (dir, upper) = (_values.HostPath(group["dir"]), BindUpper(group, given));
         var covered = upper is not null && dir is not null; // the directory is the one layer below what is written
+        var embed = _values.True(group["embed"]);
+        if (embed is { } wanted && build is null && given.FirstOrDefault() is null or "scratch" or "host")
+        {
+            bag.Add(DiagnosticCatalog.NothingToEmbed(wanted.At));
+        }
+
         if (built is not null)
         {
-            return built with { Readonly = _values.Truth(group["readonly"]), Upper = upper };
+            return built with { Readonly = _values.Truth(group["readonly"]), Upper = upper, Embed = embed };
         }
 
         return new(
@@ -67,6 +73,7 @@ internal sealed partial class SpecBinder
             Image = BindImage(group["image"]),
             Layers = covered && given[0] == "dir" ? EquatableArray.Of(dir!.Value) : BindLayers(group["layers"]),
             Upper = upper,
+            Embed = embed,
         };
     }
 

@@ -26,6 +26,10 @@ public static partial class DiagnosticCatalog
     public static SpecDiagnostic CopyOutside(SourceSpan at, string path) =>
         Error("SBX0516", at, $"{Quote(path)} leads out of the spec's directory, and what is copied lies in it, so that it is the same for everybody; move the files, or the spec.");
 
+    /// <summary>An embedded root of what is made at each start.</summary>
+    public static SpecDiagnostic NothingToEmbed(SourceSpan at) =>
+        Error("SBX0518", at, "'embed' puts a root into the binary, and here is none that is made before the start; begin with 'dir', 'image', 'layers' or 'build'.");
+
     /// <summary>What is no user.</summary>
     public static SpecDiagnostic BadOwner(SourceSpan at, string text) => Error("SBX0517", at, $"{Quote(text)} names no user; write USER or USER:GROUP, each a number from 0 to 4294967294 or a name of the root.");
 }

@@ -25,13 +25,13 @@ internal sealed partial class Planner
     // Flags of what nobody hides afterwards.
     private IEnumerable<PlanStep> ReadBack(List<PlanStep> steps) =>
         from step in steps
-        where step is not (ScratchRootStep or LayeredRootStep) || !steps.Exists(other => other is ReadonlyRootStep) // which has its flags too
+        where step is not (ScratchRootStep or LayeredRootStep or EmbeddedRootStep) || !steps.Exists(other => other is ReadonlyRootStep) // which has its flags too
         let mount = PlanProse.MountFlagsOf(step)
         where step is PivotRootStep || (mount is { } made && !_spec.Mask.Any(mask => mask.Value == made.Target || InsidePath.IsBelow(made.Target, mask.Value)))
         select (PlanStep)new ReadBackStep(step.At, step);
 
     // A read-only dir root is read-only from the start, so that nothing is made in it (docs/decisions/0007-dir-roots-are-not-written.md).
-    private bool IsDirRoot => _spec.Root is { Kind: RootKind.Dir };
+    private bool IsDirRoot => _spec.Root is { Kind: RootKind.Dir, Embed: null };
 
     // Who says where it is written wants it written.
     private Chosen<bool> IsReadonlyRoot => (_spec.Root?.Readonly).Or(_profile.ReadonlyRoot && _spec.Root?.Upper is null);
@@ -43,6 +43,12 @@ internal sealed partial class Planner
     private IEnumerable<PlanStep> Root()
     {
         var at = (_spec.Root?.At).Line();
+        if (_spec.Root is { Embed: { } embed } inside)
+        {
+            yield return new EmbeddedRootStep(embed.At.Line(), _spec.Embedded?.Digest ?? "", inside.Upper?.Dir?.Value, inside.Upper?.Bytes?.Value ?? 0);
+            yield break;
+        }
+
         if (_spec.Root is { Kind: RootKind.Dir, Dir: { } dir })
         {
             yield return new DirRootStep(dir.At.Line(), dir.Value, IsReadonlyRoot.Value);
