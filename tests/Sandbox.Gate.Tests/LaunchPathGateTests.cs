@@ -51,6 +51,7 @@ public class LaunchPathGateTests
     [InlineData("specs/hello", "hello")]
     [InlineData("src/Sandbox.Runtime", "sandbox-runtime")]
     [InlineData("tests/Sandbox.Gate.Tests/workloads/soak", "trivial")]
+    [InlineData("tests/Sandbox.Gate.Tests/workloads/embedded", "embedded")]
     [InlineData("tests/Sandbox.Integration.Tests/workloads/keys", "process")]
     [InlineData("tests/Sandbox.Integration.Tests/workloads/keys", "mounts")]
     [InlineData("tests/Sandbox.Integration.Tests/workloads/keys", "joined")]

@@ -72,6 +72,7 @@ internal static unsafe class MountRemedies
     /// <summary>NUL-terminated reason, or null.</summary>
     public static byte* Of(LaunchStep step, long errno)
     {
+        step = step == LaunchStep.EmbeddedRoot ? LaunchStep.LayeredRoot : step; // the same overlay
         if (step is (< LaunchStep.Bind or > LaunchStep.Loopback) and not LaunchStep.LayeredRoot)
         {
             return null;
