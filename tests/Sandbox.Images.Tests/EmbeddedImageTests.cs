@@ -24,6 +24,25 @@ public class EmbeddedImageTests
         }
     }
 
+    [KernelFact(LayoutStage.Any)]
+    public void The_layers_of_an_image_are_taken_from_the_store()
+    {
+        using var stage = new LayoutStage().With(new TarBuilder().Folder("etc").File("etc/motd", "base\n").File("etc/gone", "base\n").End(), new TarBuilder().Folder("etc").File("etc/motd", "app\n").File("etc/.wh.gone", "").End());
+        File.WriteAllText(stage.At("it.sandbox.yaml"), "sandbox: 1\nroot:\n  image: oci:layout:it\n  embed: true\nprocess: {command: [/bin/app]}\n");
+        (string, string)[] store = [("SANDBOX_STORE", stage.At("store"))];
+        Good(stage.Sandbox(["lock", stage.At("it.sandbox.yaml")], store));
+        var early = stage.Sandbox(["embed", stage.At("it.sandbox.yaml"), stage.At("root.erofs")], store);
+        Assert.True(early.ExitCode == 1 && early.Error.Contains("it.sandbox.yaml(4,10): the layer sha256:", StringComparison.Ordinal) && early.Error.Contains("put it there with `sandbox build ", StringComparison.Ordinal), early.ToString());
+        Good(stage.Sandbox(["build", stage.At("it.sandbox.yaml")], store));
+        Good(stage.Sandbox(["embed", stage.At("it.sandbox.yaml"), stage.At("root.erofs")], store));
+        using var file = File.OpenHandle(stage.At("root.erofs"));
+        var image = new ErofsReader(file);
+        Assert.Equal(["motd"], image.List(image.Find("/etc"u8)!).Select(one => System.Text.Encoding.ASCII.GetString(one.Name)));
+        Assert.Equal(4, image.Find("/etc/motd"u8)!.Size);
+    }
+
+    private static void Good(RunResult run) => Assert.True(run.ExitCode == 0, run.ToString());
+
     [KernelFact(ErofsStage.Any)]
     public void An_image_lies_at_a_block_behind_the_program()
     {

@@ -110,6 +110,31 @@ public sealed class EmbeddedRootTests : IDisposable
         Assert.Equal(2, Directory.GetFileSystemEntries(stage.At("cache/sandbox/roots")).Length); // it and the lock
     }
 
+    /// <summary>Kernels that mount no image from within a file, the one not even from a whole file: root has a loop device, which goes with the sandbox; a user a directory.</summary>
+    [KernelTheory(Stage.Root | Needs.LabVm)]
+    [InlineData("bookworm", "6.1.")]
+    [InlineData("trixie", "6.12.")]
+    public void Older_kernels_take_a_loop_device(string profile, string kernel)
+    {
+        var stage = Alone("inside", User.Tests);
+        stage.Write("script.sh", $$"""
+            cd "$(dirname "$0")"
+            uname -r
+            cp inside /usr/local/bin/
+            inside -- -c 'cat /etc/motd'
+            inside -- -c 'sleep 2; true' & sleep 1; losetup -n -O BACK-FILE,RO -a; wait; losetup -a
+            mkdir -m 777 /tmp/home
+            HOME=/tmp/home setpriv --reuid=1234 --regid=1234 --clear-groups -- inside -- -c 'cat /etc/motd'
+            ls /tmp/home/.cache/sandbox/roots | wc -l
+            """);
+        var lab = Path.Combine(Machine.LabDirectory, "vm");
+        Assert.Equal(0, Command.Run(new Run(lab, "build", "--profile", profile) { Timeout = TimeSpan.FromMinutes(8) }).ExitCode);
+        var run = Command.Run(new Run(lab, "run", "--profile", profile, "--share", stage.Directory, "--", "bash", stage.At("script.sh")) { Timeout = TimeSpan.FromMinutes(2) });
+        var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.True(run.ExitCode == 0 && lines.Length == 5 && lines[0].StartsWith(kernel, StringComparison.Ordinal), run.ToString());
+        Assert.Equal(["from inside", "/usr/local/bin/inside 1", "from inside", "2"], lines[1..].Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries))));
+    }
+
     [KernelFact(Stage.Any)]
     public void It_is_looked_into_without_mounting()
     {
