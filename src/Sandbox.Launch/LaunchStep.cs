@@ -150,6 +150,8 @@ public enum LaunchStep
     Log = 1082,
     /// <summary>Begin with a root of layers.</summary>
     LayeredRoot = 1083,
+    /// <summary>Lay an extension over the root's /usr and /opt.</summary>
+    Extensions = 1085,
     /// <summary>One limit of the cgroup, where a cgroup above has a lower one.</summary>
     LimitAbove = 1095,
 }

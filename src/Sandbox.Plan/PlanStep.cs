@@ -66,6 +66,12 @@ public sealed record DirRootStep(SourceLine At, string Path, bool Readonly) : Pl
 /// <param name="UpperBytes">How much of it at most; 0: the kernel's default, half of the memory.</param>
 public sealed record LayeredRootStep(SourceLine At, string? Image, EquatableArray<string> Layers, string? Upper, long UpperBytes) : PlanStep(At);
 
+/// <summary>
+/// Lay the directories usr and opt of the host's <paramref name="Extensions"/> over the root's own, read-only, the last one on top (overlayfs); each says by its extension-release file
+/// (os-release(5)) whether it is for this root.
+/// </summary>
+public sealed record ExtensionsStep(SourceLine At, EquatableArray<string> Extensions) : PlanStep(At);
+
 /// <summary>In a scratch root: the host's <paramref name="Path"/> at the same place, read-only; a symbolic link is made anew as it is on the host.</summary>
 public sealed record HostPathStep(SourceLine At, string Path, bool Optional) : PlanStep(At);
 

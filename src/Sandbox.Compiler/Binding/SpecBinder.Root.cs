@@ -50,9 +50,10 @@ internal sealed partial class SpecBinder
 
         var (dir, upper) = (_values.HostPath(group["dir"]), BindUpper(group, given));
         var covered = upper is not null && dir is not null; // the directory is the one layer below what is written
+        var extensions = BindExtensions(group, given, later || built is not null);
         if (built is not null)
         {
-            return built with { Readonly = _values.Truth(group["readonly"]), Upper = upper };
+            return built with { Readonly = _values.Truth(group["readonly"]), Upper = upper, Extensions = extensions };
         }
 
         return new(
@@ -67,6 +68,7 @@ internal sealed partial class SpecBinder
             Image = BindImage(group["image"]),
             Layers = covered && given[0] == "dir" ? EquatableArray.Of(dir!.Value) : BindLayers(group["layers"]),
             Upper = upper,
+            Extensions = extensions,
         };
     }
 
@@ -92,6 +94,18 @@ internal sealed partial class SpecBinder
 
         bag.Add(DiagnosticCatalog.BadImageReference(reference.At, reference.Value, why));
         return null;
+    }
+
+    private EquatableArray<Located<string>> BindExtensions(GroupNode root, List<string> given, bool hasTree)
+    {
+        var key = root["extensions"];
+        var extensions = BindLayers(key);
+        if (extensions.Count > 0 && !hasTree && (given.Count == 0 ? !root.Lacks("readonly") : given[0] is "scratch" or "host"))
+        {
+            bag.Add(DiagnosticCatalog.ExtensionsWithoutTree(root.KeyAt("extensions"), given.Count == 0 ? "scratch" : given[0]));
+        }
+
+        return extensions;
     }
 
     private EquatableArray<Located<string>> BindLayers(KeyNode key)

@@ -54,6 +54,9 @@ public sealed record RootSpec(SourceSpan At, RootKind Kind, Located<string>? Dir
     public EquatableArray<Located<string>> Layers { get; init; }
 
     public UpperSpec? Upper { get; init; }
+
+    /// <summary>The last one on top.</summary>
+    public EquatableArray<Located<string>> Extensions { get; init; }
 }
 
 /// <summary><c>root.upper</c>: where what is written in a root of layers goes. Without <see cref="Dir"/> to memory.</summary>

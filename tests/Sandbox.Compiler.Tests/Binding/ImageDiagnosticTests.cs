@@ -45,6 +45,13 @@ public class ImageDiagnosticTests
     [InlineData("root: {dir: /a, ephemeral: false}", "SBX0103", 4, 28, "ephemeral")]
     [InlineData("root: {dir: /a, ephemeral: true, upper: {}}", "SBX0106", 4, 28, "one place")]
     [InlineData("root: {layers: [/a], upper: {dir: /b, size: 1MiB}}", "SBX0106", 4, 45, "one place")]
+    [InlineData("root: {scratch: true, extensions: [/a]}", "SBX0507", 4, 23, "'scratch'")]
+    [InlineData("root: {host: [/b], extensions: [/a]}", "SBX0507", 4, 20, "'host'")]
+    [InlineData("root: {readonly: true, extensions: [/a]}", "SBX0507", 4, 24, "'layers'")]
+    [InlineData("root: {dir: /a, extensions: []}", "SBX0113", 4, 29, "extensions")]
+    [InlineData("root: {layers: [/a], extensions: [/b, /b]}", "SBX0220", 4, 39, "'/b'")]
+    [InlineData("root: {dir: /a, extensions: [/b, ../c]}", "SBX0205", 4, 34, "..")]
+    [InlineData("root: {dir: /a, extensions: [/b]}\nmounts: [{source: /c, target: /usr}]", "SBX0508", 5, 31, "line 4")]
     public void IsReported(string lines, string id, int line, int column, string contains) =>
         Reading.AssertOnly($"sandbox: 1\nprocess:\n  self: true\n{lines}\n", id, line, column, contains);
 
