@@ -71,7 +71,7 @@ public class ExtensionRefusalTests
     {
         foreach (var (break_, said) in Broken)
         {
-            using var stage = new ExtensionStage().With("a", files: "opt/a");
+            using var stage = new ExtensionStage().With("a", "ID=_any\n", "opt/a");
             break_(stage.Desk);
             AssertRefused(stage.Run("echo ran", asPlainUser: asPlainUser), said);
         }

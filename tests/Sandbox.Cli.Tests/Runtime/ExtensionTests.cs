@@ -32,7 +32,9 @@ public class ExtensionTests
         using var stage = new ExtensionStage().With("a", files: "usr/share/both");
         Directory.Delete(stage.Desk.At("rootfs/opt"));
         stage.Desk.Write("a/opt/tool", "tool\n");
-        var run = stage.Run("echo x >/x && cat /x /opt/tool /usr/share/both; touch /usr/share/x || touch /opt/x || rm /usr/share/own", root: "layers: [rootfs]\n  ephemeral: true", asPlainUser: asPlainUser);
+        File.SetUnixFileMode(Directory.CreateDirectory(stage.Desk.At("rootfs/var")).FullName, (UnixFileMode)0x1ff); // 0777
+        var place = asPlainUser ? "/x" : "/var/x"; // of root's files inside a user has only those that are new
+        var run = stage.Run($"echo x >{place} && cat {place} /opt/tool /usr/share/both; touch /usr/share/x || touch /opt/x || rm /usr/share/own", root: "layers: [rootfs]\n  ephemeral: true", asPlainUser: asPlainUser);
         Assert.True((run.ExitCode, run.Output) == (1, "x\ntool\na\n"), run.ToString());
         Assert.False(Directory.Exists(stage.Desk.At("rootfs/opt")));
     }
@@ -51,11 +53,12 @@ public class ExtensionTests
         using var stage = new ExtensionStage().With("a", files: ["usr/share/both", "usr/share/two"]).With("b", files: ["usr/share/two", "opt/b"]).With("c", files: "usr/share/c");
         Assert.Equal(0, Command.Run(new Run("mkfs.erofs", ["--quiet", stage.Desk.At("a.raw"), stage.Desk.At("a")])).ExitCode);
         Assert.Equal(0, Command.Run(new Run("mksquashfs", [stage.Desk.At("b"), stage.Desk.At("b.squashfs"), "-quiet", "-no-progress"])).ExitCode);
-        const string script = "cat /usr/share/own /usr/share/both /usr/share/two /opt/b /usr/share/c; touch /usr/share/c";
-        var run = stage.Run(script, "a.raw, b.squashfs, c", rest: "namespaces: {user: host}\nfiles: {/tmp/x: {content: x}}");
-        Assert.True((run.ExitCode, run.Output) == (1, "own\na\nb\nb\nc\n"), run.ToString());
+        stage.Desk.Write("rootfs/etc/motd", "");
+        const string script = "cat /usr/share/own /usr/share/both /usr/share/two /opt/b /usr/share/c /etc/motd; touch /usr/share/c";
+        var run = stage.Run(script, "a.raw, b.squashfs, c", rest: "namespaces: {user: host}\nfiles: [{path: /etc/motd, content: \"of the spec\\n\"}]");
+        Assert.True((run.ExitCode, run.Output) == (1, "own\na\nb\nb\nc\nof the spec\n"), run.ToString());
         var layered = stage.Run(script, "a.raw, b.squashfs, c", "layers: [rootfs]", rest: "namespaces: {user: host}");
-        Assert.True((layered.ExitCode, layered.Output) == (1, run.Output), layered.ToString());
+        Assert.True((layered.ExitCode, layered.Output) == (1, "own\na\nb\nb\nc\n"), layered.ToString());
         var attached = Directory.GetDirectories("/sys/block", "loop*").Select(device => Path.Combine(device, "loop/backing_file")).Where(File.Exists).Select(file => File.ReadAllText(file).Trim());
         Assert.DoesNotContain(attached, file => file.StartsWith(stage.Desk.Directory, StringComparison.Ordinal));
 

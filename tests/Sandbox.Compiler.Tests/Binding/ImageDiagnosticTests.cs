@@ -50,10 +50,18 @@ public class ImageDiagnosticTests
     [InlineData("root: {readonly: true, extensions: [/a]}", "SBX0507", 4, 24, "'layers'")]
     [InlineData("root: {dir: /a, extensions: []}", "SBX0113", 4, 29, "extensions")]
     [InlineData("root: {layers: [/a], extensions: [/b, /b]}", "SBX0220", 4, 39, "'/b'")]
-    [InlineData("root: {dir: /a, extensions: [/b, ../c]}", "SBX0205", 4, 34, "..")]
-    [InlineData("root: {dir: /a, extensions: [/b]}\nmounts: [{source: /c, target: /usr}]", "SBX0508", 5, 31, "line 4")]
+    [InlineData("root: {dir: /a, extensions: [/b, ../c]}", "SBX0208", 4, 34, "..")]
     public void IsReported(string lines, string id, int line, int column, string contains) =>
         Reading.AssertOnly($"sandbox: 1\nprocess:\n  self: true\n{lines}\n", id, line, column, contains);
+
+    [Fact]
+    public void A_mount_on_usr_covers_the_extensions_and_one_below_does_not()
+    {
+        static string Found(string target) => string.Concat(SpecCompiler.Compile(new(new("app.sandbox.yaml", $"sandbox: 1\nroot: {{dir: ./r, extensions: [/b]}}\nprocess: {{command: [/a]}}\nmounts: [{{type: tmpfs, target: {target}}}]\n"), default, new("Workloads", "app", EmitMain: false))).Diagnostics.Select(one => $"{one.Id} {one.At.Line},{one.At.Column}"));
+        Assert.Equal("SBX0508 4,32", Found("/usr"));
+        Assert.Equal("", Found("/usr/share"));
+        Assert.Equal("", Found("/opt")); // an extension may have none
+    }
 
     [Fact]
     public void What_the_image_says_holds_where_the_spec_says_nothing()
