@@ -81,6 +81,52 @@ public class ExtensionTests
         }
     }
 
+    [KernelFact(Kernel | Needs.UtilLinux)]
+    public void Two_overlays_lie_on_one_another_and_a_third_does_not()
+    {
+        using var stage = new ExtensionStage().With("a", files: "usr/share/both");
+        Directory.CreateDirectory(stage.Desk.At("empty"));
+        Directory.CreateDirectory(stage.Desk.At("merged"));
+        var onDir = InOwnMounts("mount -t overlay none -o lowerdir=empty:rootfs merged", "dir: merged");
+        Assert.True((onDir.ExitCode, onDir.Output) == (0, "a\n"), onDir.ToString());
+        var onLayers = InOwnMounts("mount -t overlay none -o lowerdir=empty:rootfs merged", "layers: [merged]");
+        Assert.True(onLayers.ExitCode == 125, onLayers.ToString());
+        Assert.StartsWith("it.sandbox.yaml(4): SBX1085: extension /usr: EINVAL: the kernel refuses the layers: overlays lie on one another twice at most", onLayers.Error, StringComparison.Ordinal);
+
+        RunResult InOwnMounts(string mount, string root)
+        {
+            stage.Desk.Write("it.sandbox.yaml", ExtensionStage.Spec("cat /usr/share/both", "a", root));
+            Assert.Equal(0, Command.Run(new("chmod", "-R", "a+rX", stage.Desk.Directory)).ExitCode);
+            return Command.Run(new Run("unshare", "--mount", "sh", "-c", $"{mount} && exec dotnet {Desk.Tool} run it.sandbox.yaml") { Directory = stage.Desk.Directory, Environment = RuntimeStage.Environment });
+        }
+    }
+
+    [KernelTheory(Kernel | Needs.Userns)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void One_that_is_another_is_refused(bool asPlainUser)
+    {
+        using var stage = new ExtensionStage().With("a");
+        stage.Desk.Write("a/usr/lib/extension-release.d/extension-release.b", "ID=_any\n");
+        Directory.CreateSymbolicLink(stage.Desk.At("b"), "a");
+        var run = stage.Run("echo ran", "a, b", asPlainUser: asPlainUser);
+        Assert.True((run.ExitCode, run.Output) == (125, ""), run.ToString());
+        Assert.StartsWith("it.sandbox.yaml(4): SBX1085: extension /usr: ELOOP: one of the extensions lies within another", run.Error, StringComparison.Ordinal);
+    }
+
+    [KernelFact(Kernel)]
+    public void A_root_that_is_built_has_them_too()
+    {
+        using var stage = new ExtensionStage().With("a", files: "usr/share/both");
+        stage.Desk.Write("it.sandbox.yaml", ExtensionStage.Spec("cat /usr/share/own /usr/share/both; touch /usr/x", "a", "readonly: true", "build: {steps: [{copy: {from: rootfs, to: /}}]}"));
+        var run = new Run("dotnet", Desk.Tool, "build", "it.sandbox.yaml") { Directory = stage.Desk.Directory, Environment = new Dictionary<string, string>(RuntimeStage.Environment) { ["SANDBOX_STORE"] = stage.Desk.At("store") } };
+        var built = Command.Run(run);
+        Assert.True(built.ExitCode == 0, built.ToString());
+        var ran = Command.Run(run with { Arguments = [Desk.Tool, "run", "it.sandbox.yaml"] });
+        Assert.True((ran.ExitCode, ran.Output) == (1, "own\na\n"), ran.ToString());
+        Assert.Contains("Read-only file system", ran.Error, StringComparison.Ordinal);
+    }
+
     [KernelFact(Kernel)]
     public void Many_of_them()
     {
