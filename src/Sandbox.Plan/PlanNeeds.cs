@@ -104,7 +104,7 @@ public static class PlanNeeds
         yield return new(RequirementKind.FileSystem, "overlay", "extensions", step.At);
         foreach (var extension in step.Extensions)
         {
-            yield return new(RequirementKind.HostPath, extension, "an extension of the root", step.At);
+            yield return new(RequirementKind.HostPath, extension.Path, "an extension of the root", extension.At);
         }
     }
 

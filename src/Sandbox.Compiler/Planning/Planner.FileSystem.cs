@@ -77,7 +77,7 @@ internal sealed partial class Planner
     {
         if (_spec.Root?.Extensions is { Count: > 0 } extensions)
         {
-            yield return new ExtensionsStep(extensions[0].At.Line(), extensions.Select(one => one.Value).ToEquatableArray());
+            yield return new ExtensionsStep(extensions[0].At.Line(), extensions.Select(one => new HostExtension(one.At.Line(), one.Value)).ToEquatableArray());
         }
     }
 

@@ -10,8 +10,8 @@ internal static unsafe class CoveredBelow
 {
     private const int PathMax = 4096;
 
-    /// <summary>Ends the launch where something is mounted below <paramref name="directory"/> of the root. <see cref="FdNames"/> are open.</summary>
-    public static void Check(MountTarget* to, long directory)
+    /// <summary>Ends the launch where something is mounted below <paramref name="directory"/>, which messages call <paramref name="shown"/>. <see cref="FdNames"/> are open.</summary>
+    public static void Check(MountTarget* to, long directory, byte* shown)
     {
         var path = stackalloc byte[PathMax];
         var length = Unistd.readlinkat(to->State->NamesFd, Name(directory, path), path, PathMax - 2);
@@ -20,12 +20,12 @@ internal static unsafe class CoveredBelow
         {
             path[length] = (byte)'/';
             path[length + 1] = 0;
-            result = Look(to, path, length + 1);
+            result = Look(to, shown, path, length + 1);
         }
 
         if (result < 0)
         {
-            Failure.StopBecause(to->State, to->Step, result, to->Path, "whether something is mounted below it in the root cannot be seen in /proc/self/mountinfo; mount a whole procfs on the host's /proc"u8);
+            Failure.StopBecause(to->State, to->Step, result, shown, "whether something is mounted below it cannot be seen in /proc/self/mountinfo; mount a whole procfs on the host's /proc"u8);
         }
     }
 
@@ -36,7 +36,7 @@ internal static unsafe class CoveredBelow
         return text.End();
     }
 
-    private static long Look(MountTarget* to, byte* prefix, long length)
+    private static long Look(MountTarget* to, byte* shown, byte* prefix, long length)
     {
         var memory = stackalloc byte[MountTable.Memory];
         MountTable made;
@@ -46,7 +46,7 @@ internal static unsafe class CoveredBelow
         {
             if (Text.StartsWith(table->Path.Data, prefix))
             {
-                Failure.StopBecause(to->State, to->Step, Errno.EBUSY, to->Path, "an overlay does not have what is mounted below the root's own directory; unmount it on the host, or mount it by 'mounts' of the spec:"u8, table->Path.Data + length);
+                Failure.StopBecause(to->State, to->Step, Errno.EBUSY, shown, "an overlay does not have what is mounted below its directories; unmount it on the host, or mount it by 'mounts' of the spec:"u8, table->Path.Data + length);
             }
         }
 

@@ -7,12 +7,13 @@ namespace Sandbox.Launch;
 /// <summary>Extensions: directories or images whose /usr and /opt lie over the root's own, read-only (docs/decisions/0033-extensions.md; systemd-sysext(8) has the idea).</summary>
 public static unsafe partial class Root
 {
-    private const int MostExtensions = 64;
+    private const int MostExtensions = 64, LineMask = 0xfffff;
 
     /// <summary>
     /// <paramref name="extensions"/>: paths of the host, the last one on top; a relative path begins at the launcher binary's directory. Each says by its release file which systems it is for.
+    /// <paramref name="lines"/>: the line of each in the file that <paramref name="at"/> names.
     /// </summary>
-    public static void Extend(LaunchState* s, int at, ReadOnlySpan<byte> extensions)
+    public static void Extend(LaunchState* s, int at, ReadOnlySpan<byte> extensions, ReadOnlySpan<byte> lines)
     {
         MountTarget place;
         var to = &place;
@@ -22,8 +23,10 @@ public static unsafe partial class Root
         var usr = stackalloc int[MostExtensions];
         var opt = stackalloc int[MostExtensions];
         var count = 0;
-        for (var path = Text.Pointer(extensions); *path != 0; path = Text.Next(path), count++)
+        var line = Text.Pointer(lines);
+        for (var path = Text.Pointer(extensions); *path != 0; path = Text.Next(path), line = Text.Next(line), count++)
         {
+            s->At = (at & ~LineMask) | (int)Text.Number(line, Text.Length(line));
             if (count == MostExtensions)
             {
                 Failure.StopBecause(s, to->Step, Errno.E2BIG, path, "these are more than 64 extensions; put some together"u8);
@@ -37,6 +40,7 @@ public static unsafe partial class Root
             close(directory);
         }
 
+        s->At = at;
         LayOver(to, "/usr"u8, usr, count);
         LayOver(to, "/opt"u8, opt, count);
     }
@@ -104,6 +108,7 @@ public static unsafe partial class Root
             Failure.StopBecause(to->State, to->Step, fd, path, "this in the extension must be a directory, no link or file, and the launcher's user must reach it:"u8, Text.Pointer(name));
         }
 
+        CoveredBelow.Check(to, fd, path);
         return (int)fd;
     }
 
@@ -170,7 +175,7 @@ public static unsafe partial class Root
             Failure.Stop(s, to->Step, fd, to->Path);
         }
 
-        CoveredBelow.Check(to, fd);
+        CoveredBelow.Check(to, fd, to->Path);
         return fd;
     }
 }

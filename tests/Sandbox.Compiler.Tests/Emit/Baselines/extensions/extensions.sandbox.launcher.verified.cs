@@ -72,7 +72,7 @@ internal static unsafe class ExtensionsLauncher
         Namespaces.Entered(s);
         Mounts.SetPropagation(s, Default, Propagation.RecursivePrivate);                                                // default
         Root.Dir(s, 3, "/srv/root"u8, readOnly: true);                                                                  // line 3
-        Root.Extend(s, 5, "tools\0/srv/more.raw\0"u8);                                                                  // line 5
+        Root.Extend(s, 5, "tools\0/srv/more.raw\0"u8, lines: "5\06\0"u8);                                               // line 5
         Mounts.Proc(s, Default, "/proc"u8, flags: MountFlags.NoSuid | MountFlags.NoDev | MountFlags.NoExec, HidePid.Off, subsetPid: false, gid: -1, optional: false);  // default
         Devices.Mount(s, Default, "/dev"u8, bind: true, shmBytes: 64 * MiB, pts: true);                                 // default
         Mounts.Tmpfs(s, Default, "/tmp"u8, flags: MountFlags.NoSuid | MountFlags.NoDev | MountFlags.NoExec, sizeBytes: 64 * MiB, inodes: 0, mode: 0x3ff, uid: -1, gid: -1, Propagation.None, optional: false);  // default: 1777
