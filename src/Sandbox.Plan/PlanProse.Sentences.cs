@@ -21,6 +21,7 @@ public static partial class PlanProse
         MountEmbeddedStep => "Mount the file system behind this binary: from the binary, by a loop device, or as a directory in the caller's cache.",
         EmbeddedRootStep s => $"Begin with the file system of this binary, writes go to {(s.Upper is null ? $"memory{Size(s.UpperBytes)}" : Quote(s.Upper))}.",
         LayeredRootStep s => $"Begin with {(s.Image is null ? $"the layers {string.Join(", ", s.Layers.Select(Quote))}" : $"the image {Quote(s.Image)} (layers {string.Join(", ", s.Layers.Select(layer => layer.Substring(0, 12)))})")}, writes go to {(s.Upper is null ? $"memory{Size(s.UpperBytes)}" : Quote(s.Upper))}.",
+        ExtensionsStep s => $"Lay /usr and /opt of the extension{(s.Extensions.Count == 1 ? "" : "s")} {string.Join(", ", s.Extensions.Select(one => Quote(one.Path)))} over the root's, read-only{(s.Extensions.Count == 1 ? "" : ", the last one on top")}.",
         DirRootStep s => $"Take the host's directory {Quote(s.Path)} as the root{(s.Readonly ? ", read-only with what is mounted below it" : "")}.",
         HostPathStep s => $"Show the host's {Quote(s.Path)} in the root, read-only{Optional(s.Optional)}.",
         MakeDirStep s => $"Make the directory {Quote(s.Path)}, mode {Octal(s.Mode)}{Owner(s.Uid, s.Gid)}.",

@@ -79,6 +79,19 @@ public sealed record MountEmbeddedStep(SourceLine At, long Size, string Uuid, st
 /// <summary>The root is that image, under a layer that takes what is written; see <see cref="LayeredRootStep"/>.</summary>
 public sealed record EmbeddedRootStep(SourceLine At, string Digest, string? Upper, long UpperBytes) : PlanStep(At);
 
+/// <summary>
+/// Lay the directories usr and opt of the host's <paramref name="Extensions"/> over the root's own, read-only, the last one on top (overlayfs); each says by its extension-release file
+/// (os-release(5)) whether it is for this root.
+/// </summary>
+public sealed record ExtensionsStep(SourceLine At, EquatableArray<HostExtension> Extensions) : PlanStep(At)
+{
+    /// <summary>The line of each in its file, in decimal, as the step function takes them.</summary>
+    public IEnumerable<string> Lines => Extensions.Select(one => one.At.Line.ToString(System.Globalization.CultureInfo.InvariantCulture));
+}
+
+/// <summary>An extension: a directory of the host, or a file with an EROFS or squashfs image.</summary>
+public sealed record HostExtension(SourceLine At, string Path);
+
 /// <summary>In a scratch root: the host's <paramref name="Path"/> at the same place, read-only; a symbolic link is made anew as it is on the host.</summary>
 public sealed record HostPathStep(SourceLine At, string Path, bool Optional) : PlanStep(At);
 

@@ -56,9 +56,10 @@ internal sealed partial class SpecBinder
             bag.Add(DiagnosticCatalog.NothingToEmbed(wanted.At));
         }
 
+        var extensions = BindExtensions(group, given, later || built is not null);
         if (built is not null)
         {
-            return built with { Readonly = _values.Truth(group["readonly"]), Upper = upper, Embed = embed };
+            return built with { Readonly = _values.Truth(group["readonly"]), Upper = upper, Embed = embed, Extensions = extensions };
         }
 
         return new(
@@ -74,6 +75,7 @@ internal sealed partial class SpecBinder
             Layers = covered && given[0] == "dir" ? EquatableArray.Of(dir!.Value) : BindLayers(group["layers"]),
             Upper = upper,
             Embed = embed,
+            Extensions = extensions,
         };
     }
 
@@ -99,6 +101,18 @@ internal sealed partial class SpecBinder
 
         bag.Add(DiagnosticCatalog.BadImageReference(reference.At, reference.Value, why));
         return null;
+    }
+
+    private EquatableArray<Located<string>> BindExtensions(GroupNode root, List<string> given, bool hasTree)
+    {
+        var key = root["extensions"];
+        var extensions = BindLayers(key);
+        if (extensions.Count > 0 && !hasTree && (given.Count == 0 ? !root.Lacks("readonly") : given[0] is "scratch" or "host"))
+        {
+            bag.Add(DiagnosticCatalog.ExtensionsWithoutTree(root.KeyAt("extensions"), given.Count == 0 ? "scratch" : given[0]));
+        }
+
+        return extensions;
     }
 
     private EquatableArray<Located<string>> BindLayers(KeyNode key)

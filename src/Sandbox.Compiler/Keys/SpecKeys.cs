@@ -55,6 +55,7 @@ public static partial class SpecKeys
         new("root.readonly", Truth, "`true`, with `upper` `false`", "Whether the root itself is read-only."),
         new("root.image", Text, "", "An OCI image: a reference of a registry, `oci:DIRECTORY[:TAG]`, or `archive:FILE[:TAG]`. What it is made of stands in NAME.sandbox.lock."),
         new("root.layers", ListOf(HostPath), "", "Directories of the host in one another, the top one first; or files with EROFS or squashfs images, as root without a user namespace."),
+        new("root.extensions", ListOf(HostPath), "", "dir, image, layers: directories of the host (or files as in `layers`) whose /usr and /opt are laid read-only over the root's, the last one on top. Each says in usr/lib/extension-release.d/extension-release.NAME which roots it is for."),
         new("root.upper", Group, "memory", "dir, image, layers: where what is written in the root goes; the layers stay as they are."),
         new("root.upper.dir", HostPath, "", "A directory of the host that keeps it, in `upper` and `work`."),
         new("root.upper.size", Size, "half of the memory", "In memory: how much at most."),

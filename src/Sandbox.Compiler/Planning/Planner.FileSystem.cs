@@ -12,6 +12,7 @@ internal sealed partial class Planner
     [
         new MountPropagationStep(SourceLine.Default, FollowsHost() ? Propagation.RecursiveSlave : Propagation.RecursivePrivate),
         .. Root(),
+        .. Extensions(),
         .. Tree(),
         .. Sysctls(), // before /proc/sys is sealed
         .. Masks(),
@@ -19,7 +20,7 @@ internal sealed partial class Planner
         .. IsDirRoot ? [] : ReadonlyRoot(),
         new PivotRootStep((_spec.Root?.At).Line()),
         .. BindNotify(),
-        .. ReadBack([new PivotRootStep((_spec.Root?.At).Line()), .. Root(), .. IsDirRoot ? [] : ReadonlyRoot(), .. Tree(), .. ReadonlyPaths()]),
+        .. ReadBack([new PivotRootStep((_spec.Root?.At).Line()), .. Root(), .. IsDirRoot ? [] : ReadonlyRoot(), .. Extensions(), .. Tree(), .. ReadonlyPaths()]),
     ];
 
     // Flags of what nobody hides afterwards.
@@ -75,6 +76,15 @@ internal sealed partial class Planner
         return root.Image is { } image
             ? new(image.At.Line(), image.Value, (_spec.Lock?.Layers ?? default).Select(layer => layer.DiffId.Substring(7)).Reverse().Distinct().ToEquatableArray(), dir, bytes)
             : new(root.At.Line(), null, root.Layers.Select(layer => layer.Value).ToEquatableArray(), dir, bytes);
+    }
+
+    // Before all mounts of the spec, which so may lie below /usr.
+    private IEnumerable<PlanStep> Extensions()
+    {
+        if (_spec.Root?.Extensions is { Count: > 0 } extensions)
+        {
+            yield return new ExtensionsStep(extensions[0].At.Line(), extensions.Select(one => new HostExtension(one.At.Line(), one.Value)).ToEquatableArray());
+        }
     }
 
     /// <summary>Mounts, parents before children, and what is made in each right behind it; what lives on the root itself comes first.</summary>

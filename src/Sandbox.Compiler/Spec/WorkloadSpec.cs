@@ -60,6 +60,9 @@ public sealed record RootSpec(SourceSpan At, RootKind Kind, Located<string>? Dir
 
     /// <summary>Whether all of it lies in the launcher.</summary>
     public Located<bool>? Embed { get; init; }
+
+    /// <summary>The last one on top.</summary>
+    public EquatableArray<Located<string>> Extensions { get; init; }
 }
 
 /// <summary><c>root.upper</c>: where what is written in a root of layers goes. Without <see cref="Dir"/> to memory.</summary>

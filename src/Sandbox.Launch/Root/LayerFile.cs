@@ -26,7 +26,7 @@ internal static unsafe class LayerFile
         var mount = isErofs ? ImageMount.FromFile(file, 0) : -Errno.EINVAL;
         mount = mount >= 0 ? mount : FromLoop(to, file, path, isErofs);
         Unistd.close(file);
-        var result = mount < 0 ? mount : Anchor.AttachRoot(s, mount); // overlayfs takes no layer from a mount that hangs nowhere; the root covers it
+        var result = mount < 0 ? mount : s->RootFd < 0 ? Anchor.AttachRoot(s, mount) : Anchor.AttachFiles(s, mount); // overlayfs takes no layer from a mount that hangs nowhere; the root covers it, or pivot takes it away
         if (result < 0)
         {
             Failure.StopBecause(s, to->Step, result, path, "the image of this layer cannot be mounted (Linux 5.2 and the module erofs or squashfs are needed); unpack it and name the directory"u8);
