@@ -15,7 +15,8 @@ internal sealed record BuildOptions(CompileOptions Compile, string ProjectDirect
             Property(options, "RootNamespace"),
             entry.Length == 0 ? null : entry,
             Property(options, "SandboxEmitEntryPoint").Equals("true", StringComparison.OrdinalIgnoreCase),
-            Property(options, "RuntimeIdentifier"));
+            Property(options, "RuntimeIdentifier"),
+            Property(options, "SandboxEmbedded").Trim());
         return new(compile, ProjectDirectoryOf(options));
     }
 

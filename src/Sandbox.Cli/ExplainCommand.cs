@@ -75,7 +75,12 @@ internal static class ExplainCommand
             WriteText(Path.Combine(write, Path.GetFileNameWithoutExtension(unit.Name) + ".user" + Path.GetExtension(unit.Name)), unit.Text);
         }
 
-        // For the build, which names the binary so (Sandbox.Sdk.Publish.targets).
+        // For the build, which names the binary so, and puts a root into it (Sandbox.Sdk.Publish.targets).
+        if (plan.Outside.Any(step => step is MountEmbeddedStep))
+        {
+            Console.WriteLine($"{plan.Name}: root.embed");
+        }
+
         Console.WriteLine($"{plan.Name}|{file}");
     }
 

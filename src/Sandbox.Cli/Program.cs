@@ -1,4 +1,5 @@
 using Sandbox.Cli.Dockerfiles;
+using Sandbox.Cli.Embedding;
 using Sandbox.Cli.Images;
 using Sandbox.Cli.Locks;
 using Sandbox.Cli.Runtime;
@@ -43,11 +44,12 @@ internal static class Program
         ["uninstall", .. var rest] => InstallCommand.Uninstall(rest),
         ["run", .. var rest] => RunCommand.Run(rest),
         ["build", .. var rest] => BuildCommand.Run(rest),
+        ["embed", .. var rest] => EmbedCommand.Run(rest),
         ["lock", .. var rest] => LockCommand.Run(rest),
         ["import", .. var rest] => ImportCommand.Run(rest),
         ["image", .. var rest] => ImageCommand.Run(rest),
         ["seccomp", .. var rest] => SeccompCommand.Run(rest),
-        [var other, ..] => throw new UsageException($"'{other}' is not a command: use new, check, explain, run, install, uninstall, build, import, lock, image or seccomp (sandbox --help)."),
+        [var other, ..] => throw new UsageException($"'{other}' is not a command: use new, check, explain, run, install, uninstall, build, import, lock, embed, image or seccomp (sandbox --help)."),
     };
 
     private static int Show(string text)

@@ -68,6 +68,11 @@ internal static class Usage
               [--platform OS/ARCH[/VARIANT]] [--no-cache: every step anew] [--update: base images as they are now]
               [--locked: writes no lock file, and fails where it would be another]
 
+          sandbox embed SPEC IMAGE [--project DIR] [--store DIR]
+          sandbox embed --join PROGRAM IMAGE OUTPUT
+              What `dotnet publish` does of a spec with root.embed: its root as an EROFS image, with what the launcher is told
+              of it (size, UUID, SHA-256) in IMAGE.txt; and the image behind the binary.
+
           sandbox import dockerfile [FILE|DIR] [-o NAME.sandbox.yaml] [--context DIR] [--target STAGE]
                                     [--platform OS/ARCH[/VARIANT]] [--build-arg NAME=VALUE]... [--image-env NAME=VALUE]...
               A spec with the 'build' that a Dockerfile says, on standard output or into a new file in the context's directory

@@ -20,4 +20,5 @@ public sealed record SpecInput(SpecFile Spec, EquatableArray<SpecFile> Others, C
 /// <param name="Entry">The spec whose launcher this compilation's binary is, by its file's name (<see cref="SpecNames.OfFile"/>); null: none (typed members only).</param>
 /// <param name="EmitMain">Whether a Main is emitted, because the project has no code of its own.</param>
 /// <param name="Runtime">The runtime identifier that is built for, such as <c>linux-x64</c>; empty: none in particular.</param>
-public sealed record CompileOptions(string Namespace, string? Entry, bool EmitMain, string Runtime = "");
+/// <param name="Embedded">Of the image that is put behind the binary (<c>root.embed</c>): its size, UUID and SHA-256, separated by blanks; empty: there is none yet.</param>
+public sealed record CompileOptions(string Namespace, string? Entry, bool EmitMain, string Runtime = "", string Embedded = "");

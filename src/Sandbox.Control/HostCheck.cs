@@ -7,12 +7,12 @@ namespace Sandbox.Control;
 internal static class HostCheck
 {
     /// <summary>One line per need. Exit code 0: everything is there; 1: something is missing.</summary>
-    public static int Run(in LauncherDescription launcher, TextWriter to)
+    public static int Run(in LauncherDescription launcher, RootVerbs? root, TextWriter to)
     {
         var missing = 0;
         foreach (var need in launcher.Needs)
         {
-            var problem = Problem(need);
+            var problem = need.Kind == RequirementKind.EmbeddedRoot ? root?.Problem(need.Argument) : Problem(need);
             var wish = need.Kind is RequirementKind.LandlockWish or RequirementKind.CgroupControllerWish;
             missing += problem is null || wish ? 0 : 1;
             to.Write(problem is null ? "ok       " : wish ? "without  " : "missing  ");
@@ -32,6 +32,7 @@ internal static class HostCheck
             RequirementKind.Namespace => need.Argument + " namespace",
             RequirementKind.UserNamespace => "user namespace, map " + need.Argument,
             RequirementKind.FileSystem => "file system " + need.Argument,
+            RequirementKind.EmbeddedRoot => "file system in this binary",
             RequirementKind.Layer => "layer sha256:" + need.Argument,
             RequirementKind.CgroupController or RequirementKind.CgroupControllerWish => "cgroup controller " + need.Argument,
             RequirementKind.Landlock or RequirementKind.LandlockWish => $"Landlock ABI {need.Argument}, Linux {LandlockAbi.Linux(int.Parse(need.Argument, CultureInfo.InvariantCulture))}",

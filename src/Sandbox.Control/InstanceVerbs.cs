@@ -9,24 +9,29 @@ internal static class InstanceVerbs
     private const int Failed = 1, LauncherFailed = 125;
 
     /// <summary>Does it: the exit code. 1: it could not be done, and standard error says why; of --exec 125, as of a launch.</summary>
-    public static int Do(LaunchVerb verb, in LauncherDescription launcher, GroupVerbs? group)
+    public static int Do(LaunchVerb verb, in LauncherDescription launcher, GroupVerbs? group, RootVerbs? root)
     {
         try
         {
-            return Run(verb, launcher, group, System.Environment.GetCommandLineArgs());
+            return Run(verb, launcher, group, root, System.Environment.GetCommandLineArgs());
         }
         catch (VerbFailure failure)
         {
-            Console.Error.Write($"{launcher.SpecFile}: {failure.Id}: --{verb.ToString().ToLowerInvariant()}: {failure.Message}\n");
+            Console.Error.Write($"{launcher.SpecFile}: {failure.Id}: --{(verb == LaunchVerb.UnpackRoot ? "unpack-root" : verb.ToString().ToLowerInvariant())}: {failure.Message}\n");
             return verb == LaunchVerb.Exec ? LauncherFailed : Failed;
         }
     }
 
-    private static int Run(LaunchVerb verb, in LauncherDescription launcher, GroupVerbs? group, string[] arguments)
+    private static int Run(LaunchVerb verb, in LauncherDescription launcher, GroupVerbs? group, RootVerbs? root, string[] arguments)
     {
         if (verb == LaunchVerb.Exec)
         {
             ExecVerb.Run(launcher, arguments);
+        }
+
+        if (verb is LaunchVerb.Root or LaunchVerb.UnpackRoot)
+        {
+            return Root(verb, launcher, root, arguments);
         }
 
         var read = VerbArguments.Read(arguments, Options(verb));
@@ -49,6 +54,10 @@ internal static class InstanceVerbs
             _ => throw new InvalidOperationException(verb.ToString()),
         };
     }
+
+    private static int Root(LaunchVerb verb, in LauncherDescription launcher, RootVerbs? root, string[] arguments) =>
+        root is null ? throw new VerbFailure(VerbFailure.RootNotRead, "there is no file system in this binary (root.embed in its spec); an argument of the workload's goes behind --")
+        : verb == LaunchVerb.Root ? root.Look(launcher, arguments) : root.Unpack(launcher);
 
     private static GroupVerbs Group(GroupVerbs? group) =>
         group ?? throw new VerbFailure(VerbFailure.NoCgroup, "the spec has no limits, so its instances have no cgroup of their own to watch or to change; give it resources (resources: {pids: {max: max}} limits nothing), build, and start it anew");

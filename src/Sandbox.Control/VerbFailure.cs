@@ -14,6 +14,9 @@ internal sealed class VerbFailure(string id, string message) : Exception(message
     /// <summary>An instance cannot be looked at, or does not obey.</summary>
     public const string NotDone = "SBX1069";
 
+    /// <summary>The file system in the binary cannot be looked into.</summary>
+    public const string RootNotRead = "SBX1086";
+
     /// <summary>A limit that --update does not understand.</summary>
     public const string BadLimit = "SBX1090";
 

@@ -16,7 +16,8 @@ public static class Verbs
     /// <param name="launcher">What the binary knows about itself.</param>
     /// <param name="group">The verbs about the sandbox's own cgroup; null where the plan makes none.</param>
     /// <param name="left">The instances that launchers have left to systemd; null where none does.</param>
-    public static void OnStart(in LauncherDescription launcher, GroupVerbs? group = null, LeftInstances? left = null)
+    /// <param name="root">The verbs about the file system in the binary; null where there is none.</param>
+    public static void OnStart(in LauncherDescription launcher, GroupVerbs? group = null, LeftInstances? left = null, RootVerbs? root = null)
     {
         InstanceFinder.Left = left;
 
@@ -34,16 +35,16 @@ public static class Verbs
 
         if (Launcher.Verb != LaunchVerb.None)
         {
-            Environment.Exit(Do(Launcher.Verb, launcher, group));
+            Environment.Exit(Do(Launcher.Verb, launcher, group, root));
         }
     }
 
-    private static int Do(LaunchVerb verb, in LauncherDescription launcher, GroupVerbs? group)
+    private static int Do(LaunchVerb verb, in LauncherDescription launcher, GroupVerbs? group, RootVerbs? root)
     {
         switch (verb)
         {
             case LaunchVerb.Check:
-                return HostCheck.Run(launcher, Console.Out);
+                return HostCheck.Run(launcher, root, Console.Out);
             case LaunchVerb.Explain:
                 Console.Out.Write(launcher.PlanText);
                 return 0;
@@ -57,7 +58,7 @@ public static class Verbs
                 Console.Out.Write(Help(launcher.Name));
                 return 0;
             default:
-                return InstanceVerbs.Do(verb, launcher, group);
+                return InstanceVerbs.Do(verb, launcher, group, root);
         }
     }
 
@@ -84,7 +85,9 @@ public static class Verbs
         {name} --update KEY=VALUE... [--json]         other limits for an instance, by the keys of resources: memory.max=512MiB cpu.max=150%
         {name} --events [--json] [--for DURATION]     what happens to an instance until it ends: OOM kills, refused processes, throttling, its end
                [--pressure memory:some:150ms/2s]      and when processes wait too long for memory, cpu or io
-        All but --ps take --instance PID where several instances run; or A for the unit {name}@A; or the unit or cgroup that it is in.
+        {name} --root ls [-R] [PATH] | cat PATH       of a binary with its root file system inside (root.embed): looks into it
+        {name} --root extract DIRECTORY [PATH]        and writes it to a new directory
+        All but --ps and --root take --instance PID where several instances run; or A for the unit {name}@A; or the unit or cgroup that it is in.
 
         Exit codes: the workload's own; 128+n when signal n killed it; 125 the launcher failed, 126 not executable, 127 not found.
 

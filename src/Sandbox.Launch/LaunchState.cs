@@ -79,6 +79,12 @@ public unsafe struct LaunchState
     /// <summary>The procfs, the sysfs and our own /dev that hang on the root's /proc, /sys and /dev; -1 without one. For what is covered and sealed: <c>Paths</c>.</summary>
     public int ProcTree, SysTree, DevTree;
 
+    /// <summary>The file system in this binary: a mount that hangs nowhere yet, or a directory that it was unpacked to. Set by <see cref="EmbeddedRoot.Mount"/>.</summary>
+    public int EmbeddedFd;
+
+    /// <inheritdoc cref="EmbeddedFd"/>
+    public bool EmbeddedIsMount;
+
     /// <summary>Which newer system calls this kernel, or a filter around the launcher, has answered with ENOSYS, and what there is in their stead.</summary>
     public OlderCalls Older;
 
@@ -310,4 +316,7 @@ public enum LaunchStage
 
     /// <summary>The process that becomes the command by which it asks.</summary>
     Check,
+
+    /// <summary>The process that becomes this binary again, to unpack the file system in it.</summary>
+    Unpacker,
 }

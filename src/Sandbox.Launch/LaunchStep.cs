@@ -150,6 +150,10 @@ public enum LaunchStep
     Log = 1082,
     /// <summary>Begin with a root of layers.</summary>
     LayeredRoot = 1083,
+    /// <summary>Begin with the file system in this binary.</summary>
+    EmbeddedRoot = 1084,
+    /// <summary>Lay an extension over the root's /usr and /opt.</summary>
+    Extensions = 1085,
     /// <summary>One limit of the cgroup, where a cgroup above has a lower one.</summary>
     LimitAbove = 1095,
 }

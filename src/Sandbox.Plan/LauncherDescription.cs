@@ -58,6 +58,9 @@ public enum RequirementKind
     /// <summary>The caller's store has this layer: the sha256 of its diff_id in hex.</summary>
     Layer,
 
+    /// <summary>The image behind this binary is the one that it was built with: size, UUID and SHA-256.</summary>
+    EmbeddedRoot,
+
     /// <summary>This device node exists on the host: <c>/dev/fuse</c>.</summary>
     Device,
 

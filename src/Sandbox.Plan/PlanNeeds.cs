@@ -28,6 +28,9 @@ public static class PlanNeeds
         JoinNamespaceStep s => [new(RequirementKind.NamespaceFile, s.Path, "a namespace that is joined", s.At)],
         DirRootStep s => [new(RequirementKind.HostDirectory, s.Path, "the root", s.At)],
         LayeredRootStep s => Layered(s, plan),
+        MountEmbeddedStep s => [new(RequirementKind.EmbeddedRoot, $"{s.Size} {s.Uuid} {s.Digest}", "the root", s.At)],
+        EmbeddedRootStep s => Layered(new(s.At, null, default, s.Upper, s.UpperBytes), plan),
+        ExtensionsStep s => Extended(s, plan),
         HostPathStep { Optional: false } s => [new(RequirementKind.HostPath, s.Path, "part of the root", s.At)],
         BindMountStep { Optional: false } s => Bound(s),
         OverlayMountStep { Optional: false } s => Overlaid(s, plan),
@@ -90,6 +93,20 @@ public static class PlanNeeds
         if (step.Upper is { } upper)
         {
             yield return new(RequirementKind.HostDirectory, upper, "what is written in the root", step.At);
+        }
+    }
+
+    private static IEnumerable<HostRequirement> Extended(ExtensionsStep step, SandboxPlan plan)
+    {
+        if (plan.Create.UserMap != UserMap.None)
+        {
+            yield return new(RequirementKind.Kernel, "5.11", "extensions in a user namespace", step.At);
+        }
+
+        yield return new(RequirementKind.FileSystem, "overlay", "extensions", step.At);
+        foreach (var extension in step.Extensions)
+        {
+            yield return new(RequirementKind.HostPath, extension.Path, "an extension of the root", extension.At);
         }
     }
 

@@ -149,7 +149,9 @@ public static partial class PlanProse
     public static (string Target, MountFlags Flags, bool Optional)? MountFlagsOf(PlanStep step) => step switch
     {
         ScratchRootStep => ("/", MountFlags.NoSuid | MountFlags.NoDev, false),
+        EmbeddedRootStep => ("/", MountFlags.NoSuid | MountFlags.NoDev, false),
         LayeredRootStep => ("/", MountFlags.NoSuid | MountFlags.NoDev, false),
+        ExtensionsStep => ("/usr", MountFlags.ReadOnly | MountFlags.NoSuid | MountFlags.NoDev, false), // opt only where an extension has one
         DirRootStep s => ("/", MountFlags.NoSuid | MountFlags.NoDev | (s.Readonly ? MountFlags.ReadOnly : MountFlags.None), false),
         ReadonlyRootStep => ("/", MountFlags.ReadOnly | MountFlags.NoSuid | MountFlags.NoDev, false),
         HostPathStep s => (s.Path, MountFlags.ReadOnly | MountFlags.NoSuid | MountFlags.NoDev, true),

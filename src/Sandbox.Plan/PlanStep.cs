@@ -66,6 +66,32 @@ public sealed record DirRootStep(SourceLine At, string Path, bool Readonly) : Pl
 /// <param name="UpperBytes">How much of it at most; 0: the kernel's default, half of the memory.</param>
 public sealed record LayeredRootStep(SourceLine At, string? Image, EquatableArray<string> Layers, string? Upper, long UpperBytes) : PlanStep(At);
 
+/// <summary>
+/// Mount the EROFS image behind this binary, before the namespaces are made (a user namespace may not): from the file itself, by a loop device, or, where neither is allowed, as a directory that it was unpacked
+/// to once.
+/// </summary>
+/// <param name="At">The line of <c>embed</c>.</param>
+/// <param name="Size">Bytes of the image; 0: it is not there yet.</param>
+/// <param name="Uuid">Its UUID, 32 hex digits, by which it is known.</param>
+/// <param name="Digest">Its SHA-256, 64 hex digits.</param>
+public sealed record MountEmbeddedStep(SourceLine At, long Size, string Uuid, string Digest) : PlanStep(At);
+
+/// <summary>The root is that image, under a layer that takes what is written; see <see cref="LayeredRootStep"/>.</summary>
+public sealed record EmbeddedRootStep(SourceLine At, string Digest, string? Upper, long UpperBytes) : PlanStep(At);
+
+/// <summary>
+/// Lay the directories usr and opt of the host's <paramref name="Extensions"/> over the root's own, read-only, the last one on top (overlayfs); each says by its extension-release file
+/// (os-release(5)) whether it is for this root.
+/// </summary>
+public sealed record ExtensionsStep(SourceLine At, EquatableArray<HostExtension> Extensions) : PlanStep(At)
+{
+    /// <summary>The line of each in its file, in decimal, as the step function takes them.</summary>
+    public IEnumerable<string> Lines => Extensions.Select(one => one.At.Line.ToString(System.Globalization.CultureInfo.InvariantCulture));
+}
+
+/// <summary>An extension: a directory of the host, or a file with an EROFS or squashfs image.</summary>
+public sealed record HostExtension(SourceLine At, string Path);
+
 /// <summary>In a scratch root: the host's <paramref name="Path"/> at the same place, read-only; a symbolic link is made anew as it is on the host.</summary>
 public sealed record HostPathStep(SourceLine At, string Path, bool Optional) : PlanStep(At);
 

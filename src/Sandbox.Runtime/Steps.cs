@@ -79,6 +79,7 @@ internal static unsafe class Steps
             case PlanCall.LayersRoot: Root.Layers(s, at, p->Text(a[0]), p->Text(a[1]), a[2]); break;
             case PlanCall.DirRoot: Root.Dir(s, at, p->Text(a[0]), a[1] != 0); break;
             case PlanCall.HostPath: Root.HostPath(s, at, p->Text(a[0]), a[1] != 0); break;
+            case PlanCall.Extend: Root.Extend(s, at, p->Text(a[0]), p->Text(a[1])); break;
             case PlanCall.MakeDir: Files.MakeDir(s, at, p->Text(a[0]), (uint)a[1], a[2], a[3]); break;
             case PlanCall.WriteFile: Files.Write(s, at, p->Text(a[0]), p->Text(a[1]), (uint)a[2], a[3], a[4]); break;
             case PlanCall.MakeSymlink: Files.MakeSymlink(s, at, p->Text(a[0]), p->Text(a[1])); break;

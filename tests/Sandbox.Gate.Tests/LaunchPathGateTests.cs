@@ -51,9 +51,11 @@ public class LaunchPathGateTests
     [InlineData("specs/hello", "hello")]
     [InlineData("src/Sandbox.Runtime", "sandbox-runtime")]
     [InlineData("tests/Sandbox.Gate.Tests/workloads/soak", "trivial")]
+    [InlineData("tests/Sandbox.Gate.Tests/workloads/embedded", "embedded")]
     [InlineData("tests/Sandbox.Integration.Tests/workloads/keys", "process")]
     [InlineData("tests/Sandbox.Integration.Tests/workloads/keys", "mounts")]
     [InlineData("tests/Sandbox.Integration.Tests/workloads/keys", "joined")]
+    [InlineData("tests/Sandbox.Integration.Tests/workloads/extensions", "of-layers")]
     [InlineData("tests/Sandbox.Integration.Tests/workloads/life", "terminal")]
     [InlineData("tests/Sandbox.Systemd.Tests/workloads/life", "succeeds")]
     public void A_generated_launcher_passes(string project, string spec)

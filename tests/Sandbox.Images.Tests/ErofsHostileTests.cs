@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Numerics;
 using Microsoft.Win32.SafeHandles;
+using Sandbox.Erofs;
 using Sandbox.Images.Erofs;
 using Sandbox.Testing;
 using Xunit;
@@ -44,7 +45,7 @@ public class ErofsHostileTests
         for (var length = good.Length - 1; length >= 0; length -= 509) // downwards: what was cut off does not come back
         {
             RandomAccess.SetLength(file, length);
-            Assert.Throws<ImageException>(() => new ErofsReader(file));
+            Assert.Throws<ErofsException>(() => new ErofsReader(file));
         }
     }
 
@@ -65,7 +66,7 @@ public class ErofsHostileTests
 
         Write(file, good);
         var bent = new ErofsReader(file);
-        Assert.Contains("is a directory twice", Assert.Throws<ImageException>(() => bent.Walk(bent.Root).Count()).Message);
+        Assert.Contains("is a directory twice", Assert.Throws<ErofsException>(() => bent.Walk(bent.Root).Count()).Message);
     }
 
     private static ErofsStage Small(out byte[] bytes)
@@ -94,13 +95,13 @@ public class ErofsHostileTests
                     _ = entry.Kind == ErofsKind.File ? image.Read(entry, Math.Max(0, entry.Size - 70_000), buffer) + image.Read(entry, 0, buffer) : 0;
                     _ = entry.Kind == ErofsKind.SymbolicLink ? image.Target(entry) : null;
                 }
-                catch (ImageException)
+                catch (ErofsException)
                 {
                     refused = true; // this one; the others go on
                 }
             }
         }
-        catch (ImageException)
+        catch (ErofsException)
         {
             return true;
         }

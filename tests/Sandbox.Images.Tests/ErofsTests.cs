@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Sandbox.Erofs;
 using Sandbox.Images.Erofs;
 using Sandbox.Images.Layouts;
 using Sandbox.Testing;

@@ -18,6 +18,12 @@ public sealed class OlderLayerTests() : LayerTests(HiddenCalls.All);
 public sealed class LateLayerTests() : LayerTests(HiddenCalls.OfLate);
 
 /// <inheritdoc/>
+public sealed class OlderExtensionTests() : ExtensionTests(HiddenCalls.All);
+
+/// <inheritdoc/>
+public sealed class LateExtensionTests() : ExtensionTests(HiddenCalls.OfLate);
+
+/// <inheritdoc/>
 public sealed class OlderMountKeyTests() : MountKeyTests(HiddenCalls.All);
 
 /// <inheritdoc/>

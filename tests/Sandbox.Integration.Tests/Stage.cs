@@ -31,9 +31,11 @@ internal sealed class Stage : IDisposable
     public string RootFs => At("rootfs");
 
     /// <summary>Sets the stage for the spec <paramref name="spec"/> of workloads/<paramref name="group"/>.</summary>
-    public static Stage Of(string group, string spec)
+    public static Stage Of(string group, string spec) => Of(PublishedWorkload.Of("tests/Sandbox.Integration.Tests/workloads/" + group), spec);
+
+    /// <summary>The same for a project that was published already.</summary>
+    public static Stage Of(PublishedWorkload published, string spec)
     {
-        var published = PublishedWorkload.Of("tests/Sandbox.Integration.Tests/workloads/" + group);
         var directory = System.IO.Directory.CreateTempSubdirectory("sandbox-integration-").FullName;
         File.SetUnixFileMode(directory, (UnixFileMode)0b111_101_101);
         var launcher = Path.Combine(directory, spec);

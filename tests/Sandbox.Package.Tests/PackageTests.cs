@@ -12,10 +12,10 @@ public class PackageTests(PackedSdk sdk)
     [
         "analyzers/dotnet/cs/Sandbox.Compiler.dll", "analyzers/dotnet/cs/Sandbox.Generator.dll", "analyzers/dotnet/cs/Sandbox.Plan.dll", "analyzers/dotnet/cs/Sandbox.Seccomp.dll", "analyzers/dotnet/cs/YamlDotNet.dll",
         "build/Sandbox.Sdk.Native.targets", "build/Sandbox.Sdk.Publish.targets", "build/Sandbox.Sdk.props", "build/Sandbox.Sdk.targets",
-        "lib/net10.0/Sandbox.Control.dll", "lib/net10.0/Sandbox.Launch.dll", "lib/net10.0/Sandbox.Plan.dll", "lib/net10.0/Sandbox.Seccomp.dll", "lib/net10.0/Sandbox.Syscalls.dll",
+        "lib/net10.0/Sandbox.Control.dll", "lib/net10.0/Sandbox.Erofs.dll", "lib/net10.0/Sandbox.Launch.dll", "lib/net10.0/Sandbox.Plan.dll", "lib/net10.0/Sandbox.Seccomp.dll", "lib/net10.0/Sandbox.Syscalls.dll",
         "native/aarch64/start.S", "native/toolchain.sh", "native/x86_64/start.S",
         "runtime/PlanView.cs", "runtime/Program.cs", "runtime/RuntimeExportAttribute.cs", "runtime/RuntimeMain.cs", "runtime/Sandbox.Runtime.csproj", "runtime/StepTable.cs", "runtime/Steps.cs",
-        "tools/net10.0/Polly.Core.dll", "tools/net10.0/Sandbox.Compiler.dll", "tools/net10.0/Sandbox.Images.dll", "tools/net10.0/Sandbox.Plan.dll", "tools/net10.0/Sandbox.Seccomp.dll", "tools/net10.0/Spectre.Console.Ansi.dll", "tools/net10.0/Spectre.Console.dll",
+        "tools/net10.0/Polly.Core.dll", "tools/net10.0/Sandbox.Compiler.dll", "tools/net10.0/Sandbox.Erofs.dll", "tools/net10.0/Sandbox.Images.dll", "tools/net10.0/Sandbox.Plan.dll", "tools/net10.0/Sandbox.Seccomp.dll", "tools/net10.0/Spectre.Console.Ansi.dll", "tools/net10.0/Spectre.Console.dll",
         "tools/net10.0/YamlDotNet.dll", "tools/net10.0/ZstdSharp.dll", "tools/net10.0/sandbox.deps.json", "tools/net10.0/sandbox.dll", "tools/net10.0/sandbox.runtimeconfig.json",
     ];
 

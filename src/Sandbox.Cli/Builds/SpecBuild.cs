@@ -6,6 +6,9 @@ namespace Sandbox.Cli.Builds;
 /// <summary>A spec's <c>build</c> as what the builder does.</summary>
 internal static class SpecBuild
 {
+    // What `root.extensions` are laid over.
+    private static readonly string[] Extended = ["/usr", "/opt"];
+
     /// <summary>Of <paramref name="spec"/>, which has a build; <paramref name="file"/>: the spec as messages show it.</summary>
     public static BuildPlan Of(WorkloadSpec spec, string file)
     {
@@ -20,7 +23,7 @@ internal static class SpecBuild
         var directory = spec.Build!.Result.Steps.Select(step => step.Workdir).OfType<Located<string>>().Last().Value;
         return new(
             Place(file, project.At), $"run the program of {project.Value}", project.Value, directory, spec.Process is { Command: null, Self: null }, Pairs(spec.Process.Env),
-            [.. spec.Mounts.Where(mount => mount.Source is not null).Select(mount => mount.Target.Value)]);
+            [.. spec.Mounts.Where(mount => mount.Source is not null).Select(mount => mount.Target.Value), .. spec.Root is { Extensions.Count: > 0 } ? Extended : []]);
     }
 
     private static BuildStage Stage(BuildStageSpec stage, string file) => new(stage.Name.Value, Place(file, stage.From.At), Base(stage.From.Value), [.. stage.Steps.SelectMany(step => Step(step, file))]);

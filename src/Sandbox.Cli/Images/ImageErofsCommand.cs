@@ -49,15 +49,7 @@ internal static class ImageErofsCommand
         return Program.Right;
     }
 
-    private static ErofsSummary Write(ErofsSource source, string file) => ErofsWriter.Write(source, file, new(BuildTime()));
-
-    // reproducible-builds.org, SOURCE_DATE_EPOCH; without it 1970, so that the same becomes the same.
-    private static long BuildTime()
-    {
-        var said = Environment.GetEnvironmentVariable("SOURCE_DATE_EPOCH");
-        return string.IsNullOrEmpty(said) ? 0
-            : long.TryParse(said, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : throw new UsageException($"SOURCE_DATE_EPOCH is '{said}', no number of seconds from 1970.");
-    }
+    private static ErofsSummary Write(ErofsSource source, string file) => ErofsWriter.Write(source, file, new(BuildTime.Seconds));
 
     private static void Show(ErofsSummary made, string file) =>
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{file}: {made.Inodes} inodes, {made.FileBytes} bytes of files, {made.Bytes} bytes, {made.Uuid}"));

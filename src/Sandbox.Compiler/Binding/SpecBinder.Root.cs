@@ -1,4 +1,3 @@
-using Sandbox.Compiler.Binding.Values;
 using Sandbox.Compiler.Diagnostics;
 using Sandbox.Compiler.Spec;
 using Sandbox.Compiler.Yaml;
@@ -9,7 +8,6 @@ namespace Sandbox.Compiler.Binding;
 internal sealed partial class SpecBinder
 {
     private static readonly string[] RootKinds = ["scratch", "dir", "host", "image", "layers", "publish"];
-    private static readonly string[] LaterRootKinds = ["embed"];
 
     // The root, and the build that makes it: the one of 'build', or what 'publish' stands for.
     private (RootSpec? Root, BuildSpec? Build) BindRoot(KeyNode key, BuildSpec? build)
@@ -31,9 +29,7 @@ internal sealed partial class SpecBinder
 
     private RootSpec? BindRootGroup(GroupNode group, BuildSpec? build, BuildSpec? published)
     {
-
         var given = RootKinds.Where(kind => group[kind].Node is not null).ToList();
-        var later = LaterRootKinds.Any(kind => group[kind].Node is not null);
         foreach (var second in given.Skip(1))
         {
             bag.Add(DiagnosticCatalog.MoreThanOneOf(group.KeyAt(second), second, given[0], "a root is made of one thing"));
@@ -44,7 +40,7 @@ internal sealed partial class SpecBinder
             RefuseSecondRoot(build, group.KeyAt(given[0]), given[0]);
         }
 
-        if (given.Count == 0 && !later && build is null && group.Lacks("readonly"))
+        if (given.Count == 0 && build is null && group["embed"].Node is null && group.Lacks("readonly"))
         {
             bag.Add(DiagnosticCatalog.NoneOf(group.Start, "root", "scratch, dir, host, image, layers and publish"));
         }
@@ -57,9 +53,16 @@ internal sealed partial class SpecBinder
 
         var (dir, upper) = (_values.HostPath(group["dir"]), BindUpper(group, given));
         var covered = upper is not null && dir is not null; // the directory is the one layer below what is written
+        var embed = _values.True(group["embed"]);
+        if (embed is { } wanted && build is null && given.FirstOrDefault() is null or "scratch" or "host")
+        {
+            bag.Add(DiagnosticCatalog.NothingToEmbed(wanted.At));
+        }
+
+        var extensions = BindExtensions(group, given, build is not null);
         if (RootOf(build ?? published) is { } built)
         {
-            return built with { Readonly = _values.Truth(group["readonly"]), Upper = upper };
+            return built with { Readonly = _values.Truth(group["readonly"]), Upper = upper, Embed = embed, Extensions = extensions };
         }
 
         return new(
@@ -74,6 +77,8 @@ internal sealed partial class SpecBinder
             Image = BindImage(group["image"]),
             Layers = covered && given[0] == "dir" ? EquatableArray.Of(dir!.Value) : BindLayers(group["layers"]),
             Upper = upper,
+            Embed = embed,
+            Extensions = extensions,
         };
     }
 
@@ -83,67 +88,6 @@ internal sealed partial class SpecBinder
         {
             bag.Add(DiagnosticCatalog.MoreThanOneOf(at, kind, "build", "a root is made of one thing"));
         }
-    }
-
-    private Located<string>? BindImage(KeyNode key)
-    {
-        if (_values.Line(key) is not { } reference)
-        {
-            return null;
-        }
-
-        if (ImageReference.WhyWrong(reference.Value) is not { } why)
-        {
-            return reference;
-        }
-
-        bag.Add(DiagnosticCatalog.BadImageReference(reference.At, reference.Value, why));
-        return null;
-    }
-
-    private EquatableArray<Located<string>> BindLayers(KeyNode key)
-    {
-        if (key.Node is YamlSequence { Items.Count: 0 } empty)
-        {
-            bag.Add(DiagnosticCatalog.EmptyList(empty.At, key.Name));
-        }
-
-        var seen = new ListedOnce(bag, key.Name); // overlayfs takes none twice
-        return Collect(_values.Items(key), item => _values.HostPath(item) is { } path && seen.Accepts(path.Value, path.At) ? path : (Located<string>?)null);
-    }
-
-    // 'ephemeral' is an upper layer in memory of which nothing else is to be said.
-    private UpperSpec? BindUpper(GroupNode root, List<string> given)
-    {
-        var ephemeral = _values.True(root["ephemeral"]) is { } said ? new UpperSpec(said.At, null, null) : null;
-        var upper = BindUpperGroup(root["upper"]);
-        if (upper is not null && ephemeral is not null)
-        {
-            bag.Add(DiagnosticCatalog.MoreThanOneOf(ephemeral.At, "ephemeral", "upper", "what is written goes to one place"));
-        }
-
-        if ((upper ?? ephemeral) is { } one && given.Count > 0 && given[0] is "scratch" or "host")
-        {
-            bag.Add(DiagnosticCatalog.UpperWithoutLayers(one.At, given[0]));
-        }
-
-        return upper ?? ephemeral;
-    }
-
-    private UpperSpec? BindUpperGroup(KeyNode key)
-    {
-        if (GroupNode.Open(key, bag) is not { } group)
-        {
-            return null;
-        }
-
-        var upper = new UpperSpec(group.Start, _values.HostPath(group["dir"]), _values.Size(group["size"], least: 1));
-        if (upper is { Dir: { } dir, Bytes: { } bytes })
-        {
-            bag.Add(DiagnosticCatalog.MoreThanOneOf(bytes.At, "size", "dir", "what is written goes to one place"));
-        }
-
-        return upper;
     }
 
     private RootSpec? BindRootWord(KeyNode key, YamlScalar word)

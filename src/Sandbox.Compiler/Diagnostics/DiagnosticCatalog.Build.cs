@@ -30,6 +30,10 @@ public static partial class DiagnosticCatalog
     public static SpecDiagnostic BadProject(SourceSpan at, string path, string why) =>
         Error("SBX0521", at, $"{Quote(path)} names no project: {why}; write the path of a project file from the spec's directory on, such as ../web/web.csproj.");
 
+    /// <summary>An embedded root of what is made at each start.</summary>
+    public static SpecDiagnostic NothingToEmbed(SourceSpan at) =>
+        Error("SBX0518", at, "'embed' puts a root into the binary, and here is none that is made before the start; begin with 'dir', 'image', 'layers', 'publish' or 'build'.");
+
     /// <summary>What is no user.</summary>
     public static SpecDiagnostic BadOwner(SourceSpan at, string text) => Error("SBX0517", at, $"{Quote(text)} names no user; write USER or USER:GROUP, each a number from 0 to 4294967294 or a name of the root.");
 }

@@ -21,6 +21,14 @@ public static partial class DiagnosticCatalog
     public static SpecDiagnostic UpperWithoutLayers(SourceSpan at, string kind) =>
         Error("SBX0505", at, $"'upper' and 'ephemeral' say where what is written over a directory or over layers goes, and {Quote(kind)} has neither; take it out, or begin with 'dir', 'image' or 'layers'.");
 
+    /// <summary>Extensions of a root that has nothing of its own.</summary>
+    public static SpecDiagnostic ExtensionsWithoutTree(SourceSpan at, string kind) =>
+        Error("SBX0507", at, $"Extensions are laid over the /usr and /opt that a root has, and {Quote(kind)} has none of its own; write 'layers' with the same directories, the top one first, or begin with 'dir' or 'image'.");
+
+    /// <summary>A mount on what the extensions are laid over.</summary>
+    public static SpecDiagnostic ExtensionsCovered(SourceSpan at, int line) =>
+        Error("SBX0508", at, $"This mount covers /usr, over which the extensions of line {line} are laid, so that nothing of them is seen; mount below it, or take the extensions out.");
+
     /// <summary>Somewhere to write for a root that is read-only.</summary>
     public static SpecDiagnostic UpperOfReadonlyRoot(SourceSpan at) =>
         Error("SBX0506", at, "The root is read-only, so nothing is ever written to its upper layer; take 'readonly' out, or 'upper' ('ephemeral'), which make a root writable.");

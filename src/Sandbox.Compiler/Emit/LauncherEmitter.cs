@@ -158,6 +158,11 @@ internal sealed class LauncherEmitter
             _code.Open("if (s->Stage == LaunchStage.Workload)").Line("Workload(s);").Close().Line();
         }
 
+        if (_plan.Outside.Any(step => step is MountEmbeddedStep))
+        {
+            _code.Open("if (s->Stage == LaunchStage.Unpacker)").Line("EmbeddedRoot.Unpack(s);").Close().Line();
+        }
+
         if (_plan.Supervision.Health is not null)
         {
             _code.Open("if (s->Stage == LaunchStage.Prober)").Line("Prober(s);").Close().Line();

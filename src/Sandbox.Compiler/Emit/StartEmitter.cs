@@ -29,8 +29,9 @@ internal static class StartEmitter
 
         var group = plan.Outside.Any(step => step is MakeCgroupStep) ? ", new global::Sandbox.Control.OwnGroupVerbs()" : "";
         var left = plan.Supervision.HandsOver ? ", left: new global::Sandbox.Control.HandedOverInstances()" : "";
+        var root = plan.Outside.Any(step => step is MountEmbeddedStep) ? ", root: new global::Sandbox.Control.EmbeddedRootVerbs()" : "";
         code.Line("    ],").Line($"    Init: {Bool(plan.Supervision.Init)},");
-        code.Line($"    StopTimeoutMilliseconds: {Number(plan.Supervision.StopTimeoutMilliseconds)},").Line($"    Assembly: typeof({type}Start).Assembly){group}{left});");
+        code.Line($"    StopTimeoutMilliseconds: {Number(plan.Supervision.StopTimeoutMilliseconds)},").Line($"    Assembly: typeof({type}Start).Assembly){group}{left}{root});");
         return code.Close().Close().ToString();
     }
 

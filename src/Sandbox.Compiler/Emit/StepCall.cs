@@ -41,9 +41,12 @@ internal sealed partial record StepCall(string Text, string? Note = null)
     {
         MountPropagationStep s => new($"Mounts.SetPropagation(s, {at}, {Enum(s.Propagation)})"),
         ScratchRootStep s => new($"Root.Scratch(s, {at}, sizeBytes: {Size(s.SizeBytes)}, mode: {Mode(s.Mode)})", Octal(s.Mode)),
+        MountEmbeddedStep s => new($"EmbeddedRoot.Mount(s, {at}, sizeBytes: {Number(s.Size)}, uuid: {Utf8(s.Uuid)}, digest: {Utf8(s.Digest)})"),
+        EmbeddedRootStep s => new($"Root.Embedded(s, {at}, digest: {Utf8(s.Digest)}, upper: {OrDefault(s.Upper)}, upperBytes: {Size(s.UpperBytes)})"),
         LayeredRootStep { Image: { } image } s => new($"Root.Image(s, {at}, {Utf8(image)}, layers: {Utf8List(s.Layers)}, upper: {OrDefault(s.Upper)}, upperBytes: {Size(s.UpperBytes)})"),
         LayeredRootStep s => new($"Root.Layers(s, {at}, layers: {Utf8List(s.Layers)}, upper: {OrDefault(s.Upper)}, upperBytes: {Size(s.UpperBytes)})"),
         DirRootStep s => new($"Root.Dir(s, {at}, {Utf8(s.Path)}, readOnly: {Bool(s.Readonly)})"),
+        ExtensionsStep s => new($"Root.Extend(s, {at}, {Utf8List(s.Extensions.Select(one => one.Path))}, lines: {Utf8List(s.Lines)})"),
         HostPathStep s => new($"Root.HostPath(s, {at}, {Utf8(s.Path)}, optional: {Bool(s.Optional)})"),
         MakeDirStep s => new($"Files.MakeDir(s, {at}, {Utf8(s.Path)}, mode: {Mode(s.Mode)}, {Owner(s.Uid, s.Gid)})", Octal(s.Mode)),
         WriteFileStep s => new($"Files.Write(s, {at}, {Utf8(s.Path)}, content: {Utf8(s.Content)}, mode: {Mode(s.Mode)}, {Owner(s.Uid, s.Gid)})", Octal(s.Mode)),

@@ -38,7 +38,7 @@ internal sealed class SpecLoader
             return null;
         }
 
-        var spec = WithImage(alone);
+        var spec = WithImage(alone.Root?.Embed is null ? alone : alone with { Embedded = EmbeddedRoot.Parse(_input.Options.Embedded) });
         CheckComplete(spec, _ordered[_ordered.Count - 1].Start);
         return spec;
     }

@@ -12,6 +12,7 @@ internal sealed partial class Planner
     [
         new MountPropagationStep(SourceLine.Default, FollowsHost() ? Propagation.RecursiveSlave : Propagation.RecursivePrivate),
         .. Root(),
+        .. Extensions(),
         .. Tree(),
         .. Sysctls(), // before /proc/sys is sealed
         .. Masks(),
@@ -19,19 +20,19 @@ internal sealed partial class Planner
         .. IsDirRoot ? [] : ReadonlyRoot(),
         new PivotRootStep((_spec.Root?.At).Line()),
         .. BindNotify(),
-        .. ReadBack([new PivotRootStep((_spec.Root?.At).Line()), .. Root(), .. IsDirRoot ? [] : ReadonlyRoot(), .. Tree(), .. ReadonlyPaths()]),
+        .. ReadBack([new PivotRootStep((_spec.Root?.At).Line()), .. Root(), .. IsDirRoot ? [] : ReadonlyRoot(), .. Extensions(), .. Tree(), .. ReadonlyPaths()]),
     ];
 
     // Flags of what nobody hides afterwards.
     private IEnumerable<PlanStep> ReadBack(List<PlanStep> steps) =>
         from step in steps
-        where step is not (ScratchRootStep or LayeredRootStep) || !steps.Exists(other => other is ReadonlyRootStep) // which has its flags too
+        where step is not (ScratchRootStep or LayeredRootStep or EmbeddedRootStep) || !steps.Exists(other => other is ReadonlyRootStep) // which has its flags too
         let mount = PlanProse.MountFlagsOf(step)
         where step is PivotRootStep || (mount is { } made && !_spec.Mask.Any(mask => mask.Value == made.Target || InsidePath.IsBelow(made.Target, mask.Value)))
         select (PlanStep)new ReadBackStep(step.At, step);
 
     // A read-only dir root is read-only from the start, so that nothing is made in it (docs/decisions/0007-dir-roots-are-not-written.md).
-    private bool IsDirRoot => _spec.Root is { Kind: RootKind.Dir };
+    private bool IsDirRoot => _spec.Root is { Kind: RootKind.Dir, Embed: null };
 
     // Who says where it is written wants it written.
     private Chosen<bool> IsReadonlyRoot => (_spec.Root?.Readonly).Or(_profile.ReadonlyRoot && _spec.Root?.Upper is null);
@@ -43,6 +44,12 @@ internal sealed partial class Planner
     private IEnumerable<PlanStep> Root()
     {
         var at = (_spec.Root?.At).Line();
+        if (_spec.Root is { Embed: { } embed } inside)
+        {
+            yield return new EmbeddedRootStep(embed.At.Line(), _spec.Embedded?.Digest ?? "", inside.Upper?.Dir?.Value, inside.Upper?.Bytes?.Value ?? 0);
+            yield break;
+        }
+
         if (_spec.Root is { Kind: RootKind.Dir, Dir: { } dir })
         {
             yield return new DirRootStep(dir.At.Line(), dir.Value, IsReadonlyRoot.Value);
@@ -69,6 +76,15 @@ internal sealed partial class Planner
         return root.Image is { } image
             ? new(image.At.Line(), image.Value, (_spec.Lock?.Layers ?? default).Select(layer => layer.DiffId.Substring(7)).Reverse().Distinct().ToEquatableArray(), dir, bytes)
             : new(root.At.Line(), null, root.Layers.Select(layer => layer.Value).ToEquatableArray(), dir, bytes);
+    }
+
+    // Before all mounts of the spec, which so may lie below /usr.
+    private IEnumerable<PlanStep> Extensions()
+    {
+        if (_spec.Root?.Extensions is { Count: > 0 } extensions)
+        {
+            yield return new ExtensionsStep(extensions[0].At.Line(), extensions.Select(one => new HostExtension(one.At.Line(), one.Value)).ToEquatableArray());
+        }
     }
 
     /// <summary>Mounts, parents before children, and what is made in each right behind it; what lives on the root itself comes first.</summary>

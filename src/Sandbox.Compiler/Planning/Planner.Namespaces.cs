@@ -21,6 +21,11 @@ internal sealed partial class Planner
             yield return step;
         }
 
+        if (_spec.Root?.Embed is { } embed)
+        {
+            yield return new MountEmbeddedStep(embed.At.Line(), _spec.Embedded?.Size ?? 0, _spec.Embedded?.Uuid ?? "", _spec.Embedded?.Digest ?? "");
+        }
+
         foreach (var step in OpenLogs())
         {
             yield return step;

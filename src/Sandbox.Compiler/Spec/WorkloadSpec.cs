@@ -18,6 +18,9 @@ public sealed record WorkloadSpec
 
     /// <summary>What <see cref="RootSpec.Image"/> is made of; null without one.</summary>
     public ImageLock? Lock { get; init; }
+
+    /// <summary>The image behind the binary, where the build has made it.</summary>
+    public EmbeddedRoot? Embedded { get; init; }
     public ProcessSpec Process { get; init; } = new();
     public Located<string>? Hostname { get; init; }
     public Located<string>? Domainname { get; init; }
@@ -54,6 +57,12 @@ public sealed record RootSpec(SourceSpan At, RootKind Kind, Located<string>? Dir
     public EquatableArray<Located<string>> Layers { get; init; }
 
     public UpperSpec? Upper { get; init; }
+
+    /// <summary>Whether all of it lies in the launcher.</summary>
+    public Located<bool>? Embed { get; init; }
+
+    /// <summary>The last one on top.</summary>
+    public EquatableArray<Located<string>> Extensions { get; init; }
 }
 
 /// <summary><c>root.upper</c>: where what is written in a root of layers goes. Without <see cref="Dir"/> to memory.</summary>

@@ -136,6 +136,9 @@ internal sealed class RootView : IDisposable
     /// <summary>The topmost file behind it, on the host.</summary>
     public string HostPathOf(ViewEntry entry) => Encoding.UTF8.GetString(HostPath(entry.Layers[0], entry.Path).AsSpan()[..^1]);
 
+    /// <summary>Its number in its layer, by which names of the same file are known.</summary>
+    public ulong InodeOf(ViewEntry entry) => FileStatus.Of(Fd(entry.Layers[0]), RawPath.Kernel(entry.Path))?.Inode ?? 0;
+
     /// <summary>Whether the directory hides what lower layers have there.</summary>
     public bool IsOpaque(ViewEntry directory) => IsOpaque(directory.Layers[0], directory.Path);
 

@@ -1,5 +1,4 @@
 using Sandbox.Images.Layers;
-using Sandbox.Images.Native;
 
 namespace Sandbox.Images.Builds;
 
@@ -80,15 +79,16 @@ internal sealed class RunLayer(RootView upper, RootView below, LayerFile layer)
             return false;
         }
 
-        if (made.Kind == EntryKind.File && entry.Details.Links > 1 && FileStatus.Of(Libc.AT_FDCWD, Directories.Terminated(upper.HostPathOf(entry))) is { } status)
+        if (made.Kind == EntryKind.File && entry.Details.Links > 1)
         {
-            if (_links.TryGetValue(status.Inode, out var first))
+            var inode = upper.InodeOf(entry);
+            if (_links.TryGetValue(inode, out var first))
             {
                 layer.Write(new() { Kind = EntryKind.HardLink, Path = made.Path, Link = first, Mode = made.Mode, User = made.User, Group = made.Group, Seconds = made.Seconds });
                 return true;
             }
 
-            _links.Add(status.Inode, made.Path);
+            _links.Add(inode, made.Path);
         }
 
         layer.Write(made, () => upper.Open(entry));

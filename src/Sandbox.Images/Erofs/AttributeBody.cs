@@ -1,3 +1,4 @@
+using Sandbox.Erofs;
 using System.Text;
 
 namespace Sandbox.Images.Erofs;
@@ -7,17 +8,8 @@ internal static class AttributeBody
 {
     private const int Longest = ErofsFormat.AttributeHeader + 4 * 65534;
 
-    // A name is kept without its beginning, whose number stands for it.
-    private static readonly (byte Index, string Prefix)[] _prefixes =
-    [
-        (1, "user."), (2, "system.posix_acl_access"), (3, "system.posix_acl_default"), (4, "trusted."), (6, "security."),
-    ];
-
     /// <summary>Whether the format has a number for what the name begins with.</summary>
-    public static bool Has(string name) => Array.Exists(_prefixes, one => Suits(name, one.Prefix));
-
-    /// <summary>The beginning of a name that the number stands for; null: none that is known.</summary>
-    public static string? Prefix(int index) => Array.Find(_prefixes, one => one.Index == index).Prefix;
+    public static bool Has(string name) => Array.Exists(AttributePrefixes.All, one => Suits(name, one.Prefix));
 
     private static bool Suits(string name, string prefix) => prefix[^1] == '.' ? name.Length > prefix.Length && name.StartsWith(prefix, StringComparison.Ordinal) : name == prefix;
 
@@ -32,7 +24,7 @@ internal static class AttributeBody
         var body = new List<byte>(new byte[ErofsFormat.AttributeHeader]);
         foreach (var (name, value) in attributes)
         {
-            var (index, prefix) = Array.Find(_prefixes, one => Suits(name, one.Prefix));
+            var (index, prefix) = Array.Find(AttributePrefixes.All, one => Suits(name, one.Prefix));
             var rest = prefix is null ? throw new ImageException($"the attribute '{name}' is of no kind that EROFS has (user., trusted., security., POSIX ACLs).") : Encoding.UTF8.GetBytes(name[prefix.Length..]);
             if (rest.Length > 255 || value.Length > ushort.MaxValue)
             {

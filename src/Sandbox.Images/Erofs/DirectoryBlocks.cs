@@ -1,3 +1,4 @@
+using Sandbox.Erofs;
 using System.Buffers.Binary;
 
 namespace Sandbox.Images.Erofs;

@@ -1,3 +1,5 @@
+using Sandbox.Erofs;
+
 namespace Sandbox.Images.Erofs;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Sandbox.Erofs;
 
 namespace Sandbox.Images.Erofs;
 

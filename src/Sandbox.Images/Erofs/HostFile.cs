@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
+using Sandbox.Erofs;
 using Sandbox.Images.Layers;
 using Sandbox.Images.Native;
 

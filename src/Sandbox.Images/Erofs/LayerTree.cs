@@ -1,3 +1,4 @@
+using Sandbox.Erofs;
 using Sandbox.Images.Layers;
 using Sandbox.Images.Unpacking;
 

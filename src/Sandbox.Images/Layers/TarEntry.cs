@@ -43,14 +43,5 @@ internal sealed class TarEntry
     /// <summary>For messages: the path with what cannot be printed as \xNN.</summary>
     public string Shown => Show(Path);
 
-    public static string Show(ReadOnlySpan<byte> bytes)
-    {
-        var text = new System.Text.StringBuilder();
-        foreach (var b in bytes)
-        {
-            _ = b is < 0x20 or >= 0x7f or (byte)'\\' or (byte)'\'' ? text.Append(System.Globalization.CultureInfo.InvariantCulture, $"\\x{b:x2}") : text.Append((char)b);
-        }
-
-        return $"'{text}'";
-    }
+    public static string Show(ReadOnlySpan<byte> bytes) => Sandbox.Erofs.ShownBytes.Of(bytes);
 }

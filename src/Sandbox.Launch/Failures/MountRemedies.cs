@@ -57,7 +57,10 @@ internal static unsafe class MountRemedies
         "29 30 /proc/sys is read-only here; leave the parameter out\0"u8 +
         "30 97 this kernel has no IPv4; set network.loopback: false\0"u8 +
         "83 01 overlays in a user namespace need Linux 5.11; start the launcher as root with namespaces.user: host\0"u8 +
-        "83 22 the kernel refuses the layers: what is written must be kept on a file system that is no overlay; its log says more\0"u8;
+        "83 22 the kernel refuses the layers: what is written must be kept on a file system that is no overlay; its log says more\0"u8 +
+        "85 01 overlays in a user namespace need Linux 5.11; start the launcher as root with namespaces.user: host\0"u8 +
+        "85 22 the kernel refuses the layers: overlays lie on one another twice at most (a root of layers is one), and nothing may be mounted below them; its log says more\0"u8 +
+        "85 40 one of the extensions lies within another or within the root; take it out\0"u8;
 
     /// <summary>For every step of this part.</summary>
     private static ReadOnlySpan<byte> Everywhere =>
@@ -72,7 +75,8 @@ internal static unsafe class MountRemedies
     /// <summary>NUL-terminated reason, or null.</summary>
     public static byte* Of(LaunchStep step, long errno)
     {
-        if (step is (< LaunchStep.Bind or > LaunchStep.Loopback) and not LaunchStep.LayeredRoot)
+        step = step == LaunchStep.EmbeddedRoot ? LaunchStep.LayeredRoot : step; // the same overlay
+        if (step is (< LaunchStep.Bind or > LaunchStep.Loopback) and not (LaunchStep.LayeredRoot or LaunchStep.Extensions))
         {
             return null;
         }

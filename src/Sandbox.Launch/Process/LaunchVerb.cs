@@ -37,6 +37,10 @@ public enum LaunchVerb
     Update,
     /// <summary>--events: what happens to an instance.</summary>
     Events,
+    /// <summary>--root: look into the file system in this binary.</summary>
+    Root,
+    /// <summary>--unpack-root: unpack it to where <see cref="EmbeddedRoot"/> looks for it. Nobody types it.</summary>
+    UnpackRoot,
     /// <summary>--enter: the second half of --exec, on the launch path (<see cref="Entry"/>). Nobody types it.</summary>
     Enter,
 }
@@ -46,7 +50,7 @@ public enum LaunchVerb
 internal static unsafe class LaunchVerbs
 {
     private static ReadOnlySpan<byte> Words =>
-        "--explain\0--check\0--unit\0--version\0--help\0--ps\0--stats\0--inspect\0--exec\0--stop\0--kill\0--freeze\0--thaw\0--update\0--events\0--enter\0"u8;
+        "--explain\0--check\0--unit\0--version\0--help\0--ps\0--stats\0--inspect\0--exec\0--stop\0--kill\0--freeze\0--thaw\0--update\0--events\0--root\0--unpack-root\0--enter\0"u8;
 
     /// <summary>The verb that <paramref name="argument"/> is exactly; a workload's own argument of that name goes behind <c>--</c>.</summary>
     public static LaunchVerb Find(byte* argument)

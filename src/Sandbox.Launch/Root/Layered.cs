@@ -34,6 +34,28 @@ public static unsafe partial class Root
         Stack(to, -1, Text.Pointer(layers), upper, upperBytes);
     }
 
+    /// <summary>The same of the file system in this binary, which <see cref="EmbeddedRoot.Mount"/> has opened.</summary>
+    public static void Embedded(LaunchState* s, int at, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> upper, long upperBytes)
+    {
+        MountTarget place;
+        var to = &place;
+        to->Begin(s, at, LaunchStep.EmbeddedRoot, default, optional: false);
+        to->Path = null;
+        var result = s->EmbeddedIsMount ? Anchor.AttachRoot(s, s->EmbeddedFd) : 0; // overlayfs takes no layer from a mount that hangs nowhere; the root covers it
+        if (result < 0)
+        {
+            Failure.Stop(s, to->Step, result, null);
+        }
+
+        var above = upper.Length > 0 ? Kept(to, Text.Pointer(upper)) : Volatile(to, upperBytes);
+        var memory = stackalloc byte[32];
+        var text = TextBuilder.Over(memory, 32);
+        text.Add("/proc/self/fd/"u8);
+        text.Number(s->EmbeddedIsMount ? s->EmbeddedFd : EmbeddedRoot.Reopen(s, digest));
+        Cover(to, &text, above);
+        close(s->EmbeddedFd);
+    }
+
     private static void Stack(MountTarget* to, long store, byte* layers, ReadOnlySpan<byte> upper, long upperBytes)
     {
         var s = to->State;
@@ -65,6 +87,13 @@ public static unsafe partial class Root
             Failure.StopBecause(s, to->Step, Errno.E2BIG, to->Path, "these are more layers than one mount takes, some 200; put layers together"u8);
         }
 
+        Cover(to, value, above);
+    }
+
+    /// <summary>Mounts the layers below <paramref name="above"/>, which is closed, and takes it as the root.</summary>
+    private static void Cover(MountTarget* to, TextBuilder* value, long above)
+    {
+        var s = to->State;
         NewFileSystem made;
         var fs = &made;
         fs->Open(to, "overlay"u8);
@@ -80,7 +109,7 @@ public static unsafe partial class Root
         SetManner(s, fs);
         var mount = fs->Create(Mount.MOUNT_ATTR_NOSUID | Mount.MOUNT_ATTR_NODEV);
         Mounts.CheckWritable(to, mount);
-        Begin(s, LaunchStep.LayeredRoot, mount, null);
+        Begin(s, to->Step, mount, null);
     }
 
     /// <summary>

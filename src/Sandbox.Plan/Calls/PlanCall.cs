@@ -28,6 +28,7 @@ public enum PlanCall : ushort
     LayersRoot,
     DirRoot,
     HostPath,
+    Extend,
     MakeDir,
     WriteFile,
     MakeSymlink,

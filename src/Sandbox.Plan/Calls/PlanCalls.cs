@@ -58,6 +58,7 @@ internal static class PlanCalls
         LayeredRootStep s => new(PlanCall.LayersRoot, s.At, s.Layers, s.Upper, s.UpperBytes),
         DirRootStep s => new(PlanCall.DirRoot, s.At, s.Path, s.Readonly),
         HostPathStep s => new(PlanCall.HostPath, s.At, s.Path, s.Optional),
+        ExtensionsStep s => new(PlanCall.Extend, s.At, s.Extensions.Select(one => one.Path), s.Lines),
         MakeDirStep s => new(PlanCall.MakeDir, s.At, s.Path, s.Mode, s.Uid, s.Gid),
         WriteFileStep s => new(PlanCall.WriteFile, s.At, s.Path, s.Content, s.Mode, s.Uid, s.Gid),
         MakeSymlinkStep s => new(PlanCall.MakeSymlink, s.At, s.Path, s.Target),

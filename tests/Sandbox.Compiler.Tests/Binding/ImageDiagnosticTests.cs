@@ -44,8 +44,23 @@ public class ImageDiagnosticTests
     [InlineData("root: {dir: /a, ephemeral: false}", "SBX0103", 4, 28, "ephemeral")]
     [InlineData("root: {dir: /a, ephemeral: true, upper: {}}", "SBX0106", 4, 28, "one place")]
     [InlineData("root: {layers: [/a], upper: {dir: /b, size: 1MiB}}", "SBX0106", 4, 45, "one place")]
+    [InlineData("root: {scratch: true, extensions: [/a]}", "SBX0507", 4, 23, "'scratch'")]
+    [InlineData("root: {host: [/b], extensions: [/a]}", "SBX0507", 4, 20, "'host'")]
+    [InlineData("root: {readonly: true, extensions: [/a]}", "SBX0507", 4, 24, "'layers'")]
+    [InlineData("root: {dir: /a, extensions: []}", "SBX0113", 4, 29, "extensions")]
+    [InlineData("root: {layers: [/a], extensions: [/b, /b]}", "SBX0220", 4, 39, "'/b'")]
+    [InlineData("root: {dir: /a, extensions: [/b, ../c]}", "SBX0208", 4, 34, "..")]
     public void IsReported(string lines, string id, int line, int column, string contains) =>
         Reading.AssertOnly($"sandbox: 1\nprocess:\n  self: true\n{lines}\n", id, line, column, contains);
+
+    [Fact]
+    public void A_mount_on_usr_covers_the_extensions_and_one_below_does_not()
+    {
+        static string Found(string target) => string.Concat(SpecCompiler.Compile(new(new("app.sandbox.yaml", $"sandbox: 1\nroot: {{dir: ./r, extensions: [/b]}}\nprocess: {{command: [/a]}}\nmounts: [{{type: tmpfs, target: {target}}}]\n"), default, new("Workloads", "app", EmitMain: false))).Diagnostics.Select(one => $"{one.Id} {one.At.Line},{one.At.Column}"));
+        Assert.Equal("SBX0508 4,32", Found("/usr"));
+        Assert.Equal("", Found("/usr/share"));
+        Assert.Equal("", Found("/opt")); // an extension may have none
+    }
 
     [Fact]
     public void What_the_image_says_holds_where_the_spec_says_nothing()

@@ -78,6 +78,8 @@ public class PublishTests
         Assert.Contains("/app/web needs libenv.so, libhost.so, which the root", stage.Refused(), StringComparison.Ordinal); // of another machine is none
         stage.Spec(", base: \"oci:../layout:it\"", "process: {env: {LD_LIBRARY_PATH: /srv}}\nmounts: [{source: /srv, target: /lib64}]\n");
         Assert.Equal("[\"/app/web\"]", stage.Good()); // who knows what the host has there
+        stage.Spec(", base: \"oci:../layout:it\", extensions: [/srv/tools]").Output("web", CraftedElf.Program("/lib/ld-own.so", "libown.so"));
+        Assert.Equal("[\"/app/web\"]", stage.Good()); // or an extension below /usr, where /lib leads
     }
 
     [KernelFact(BuildStage.Any)]

@@ -57,6 +57,8 @@ internal static class UnitNeeds
     {
         DirRootStep s => [s.Path],
         LayeredRootStep s => (s.Image is null ? s.Layers : EquatableArray.Of(StoreOfRoot)).Concat(new[] { s.Upper }.OfType<string>()),
+        EmbeddedRootStep { Upper: { } upper } => [upper],
+        ExtensionsStep s => s.Extensions.Select(one => one.Path),
         HostPathStep { Optional: false } s => [s.Path],
         BindMountStep { Optional: false } s => [s.Source],
         OpenLogStep s => [s.Path.Substring(0, Math.Max(1, s.Path.LastIndexOf('/'))).Replace("%i", "")],

@@ -17,7 +17,7 @@ internal static class BelowForeignMountRule
                     yield return DiagnosticCatalog.BelowForeignMount(node.Path.At, node.Path.Value, mount.Target);
                 }
             }
-            else if (node.IsNew && subject.Spec.Root is { Kind: RootKind.Dir } && subject.Plan.HasReadonlyRoot)
+            else if (node.IsNew && subject.Spec.Root is { Kind: RootKind.Dir, Embed: null } && subject.Plan.HasReadonlyRoot)
             {
                 yield return DiagnosticCatalog.InReadonlyDirRoot(node.Path.At, node.Path.Value);
             }

@@ -7,7 +7,7 @@ internal static class RootDirectoryWritableRule
 {
     public static IEnumerable<SpecDiagnostic> Check(RuleSubject subject)
     {
-        if (subject.Spec.Root is { Kind: RootKind.Dir, Dir: { } dir, Readonly: null } && !subject.Plan.HasReadonlyRoot)
+        if (subject.Spec.Root is { Kind: RootKind.Dir, Embed: null, Dir: { } dir, Readonly: null } && !subject.Plan.HasReadonlyRoot)
         {
             yield return DiagnosticCatalog.RootDirectoryWritable(dir.At, dir.Value);
         }

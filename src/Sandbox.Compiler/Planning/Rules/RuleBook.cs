@@ -32,6 +32,7 @@ internal static class RuleBook
         DefaultAllowRule.Check,
         DeviceRulesRule.Check,
         EmptyRootRule.Check,
+        ExtensionsCoveredRule.Check,
         FilterTooLongRule.Check,
         ForeignKernelFileSystemRule.Check,
         HandOverRule.Check,

@@ -25,12 +25,25 @@ internal sealed class LibrarySearch(RootView root, ushort machine, IReadOnlyList
     // The name of the machine as the loaders write it.
     private string Name => machine == ElfFile.Arm64 ? "aarch64" : "x86_64";
 
+    // With the root's links followed, as far as they lead.
+    private string Real(string path)
+    {
+        try
+        {
+            return "/" + RawPath.Show(root.Resolve(RawPath.OfText(path)));
+        }
+        catch (ImageException)
+        {
+            return path; // in a circle
+        }
+    }
+
     private IEnumerable<string> Said => Variable("LD_LIBRARY_PATH").Split(':', StringSplitOptions.RemoveEmptyEntries);
 
     private IEnumerable<string> Default => IsMusl ? OfMusl() : [$"/lib/{Name}{Multiarch}", $"/usr/lib/{Name}{Multiarch}", "/lib64", "/usr/lib64", "/lib", "/usr/lib"];
 
     /// <summary>Whether a spec's mount is at or above <paramref name="path"/>, so that what is there is not the root's.</summary>
-    public bool IsMounted(string path) => mounted.Any(at => path == at || path.StartsWith(at.TrimEnd('/') + "/", StringComparison.Ordinal));
+    public bool IsMounted(string path) => mounted.Count > 0 && new[] { path, Real(path) }.Any(one => mounted.Any(at => one == at || one.StartsWith(at.TrimEnd('/') + "/", StringComparison.Ordinal)));
 
     /// <summary>The file at <paramref name="path"/> as a library or program; null: none. Damage: why it cannot be read as one.</summary>
     public (ElfFile? File, string? Damage) Read(string path)

@@ -1,4 +1,4 @@
-namespace Sandbox.Images.Erofs;
+namespace Sandbox.Erofs;
 
 /// <summary>An inode of an image, as it is read.</summary>
 /// <param name="Number">Where it is: slots of 32 bytes behind the beginning of inodes.</param>

@@ -1,13 +1,12 @@
 using System.Buffers.Binary;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
-using Sandbox.Images.Layers;
 
-namespace Sandbox.Images.Erofs;
+namespace Sandbox.Erofs;
 
 /// <summary>
 /// Looks into an EROFS image that is not compressed, in a file from some offset on. Nothing in it is believed: every number is checked against the image's size before it is used, and whatever is wrong
-/// is an <see cref="ImageException"/>. The superblock's checksum is verified; that the rest is right is a matter of a digest or of dm-verity.
+/// is an <see cref="ErofsException"/>. The superblock's checksum is verified; that the rest is right is a matter of a digest or of dm-verity.
 /// </summary>
 public sealed class ErofsReader
 {
@@ -27,26 +26,26 @@ public sealed class ErofsReader
         var super = block.AsSpan(ErofsFormat.SuperOffset);
         if (U32(super) != ErofsFormat.Magic)
         {
-            throw new ImageException("this is no EROFS image: it does not have the magic number at byte 1024.");
+            throw new ErofsException("this is no EROFS image: it does not have the magic number at byte 1024.");
         }
 
         if (super[ErofsFormat.BlockBitsAt] != ErofsFormat.BlockBits || (U32(super[ErofsFormat.IncompatAt..]) & ~KnownFeatures) != 0)
         {
-            throw new ImageException("this EROFS image is compressed, has blocks of another size than 4096, or something else that is not read here; erofs-utils can.");
+            throw new ErofsException("this EROFS image is compressed, has blocks of another size than 4096, or something else that is not read here; erofs-utils can.");
         }
 
         var checksum = U32(super[ErofsFormat.ChecksumAt..]);
         super.Slice(ErofsFormat.ChecksumAt, 4).Clear();
         if ((U32(super[ErofsFormat.CompatAt..]) & ErofsFormat.CompatChecksum) != 0 && ErofsFormat.Checksum(block) != checksum)
         {
-            throw new ImageException("the EROFS image's superblock has a wrong checksum: the image was changed, or did not arrive whole.");
+            throw new ErofsException("the EROFS image's superblock has a wrong checksum: the image was changed, or did not arrive whole.");
         }
 
         Size = (long)U32(super[ErofsFormat.BlocksAt..]) << ErofsFormat.BlockBits;
         (_meta, _shared) = ((long)U32(super[ErofsFormat.MetaAt..]) << ErofsFormat.BlockBits, (long)U32(super[ErofsFormat.AttributesAt..]) << ErofsFormat.BlockBits);
         if (Size == 0 || Size > RandomAccess.GetLength(file) - offset)
         {
-            throw new ImageException($"the EROFS image says that it has {Size} bytes, and {RandomAccess.GetLength(file) - offset} are there: it is cut off.");
+            throw new ErofsException($"the EROFS image says that it has {Size} bytes, and {RandomAccess.GetLength(file) - offset} are there: it is cut off.");
         }
 
         BuildTime = BinaryPrimitives.ReadInt64LittleEndian(super[ErofsFormat.TimeAt..]);
@@ -108,7 +107,7 @@ public sealed class ErofsReader
                 continue;
             }
 
-            var target = ++links <= MostLinks ? Target(node) : throw Broken($"{TarEntry.Show(path)} leads through more than {MostLinks} links");
+            var target = ++links <= MostLinks ? Target(node) : throw Broken($"{ShownBytes.Of(path)} leads through more than {MostLinks} links");
             if (target[0] == '/')
             {
                 levels.Clear();
@@ -197,7 +196,7 @@ public sealed class ErofsReader
     private static int Take(ReadOnlySpan<byte> bytes, SortedDictionary<string, byte[]> to)
     {
         var (name, value) = ((int)bytes[0], (int)U16(bytes[2..]));
-        if (4 + name + value > bytes.Length || AttributeBody.Prefix(bytes[1]) is not { } prefix)
+        if (4 + name + value > bytes.Length || AttributePrefixes.Prefix(bytes[1]) is not { } prefix)
         {
             throw Broken("an attribute is longer than all of them, or of no known kind");
         }
@@ -258,7 +257,7 @@ public sealed class ErofsReader
             name = end < 0 ? name : name[..end];
             if (name.Length is 0 or > 255 || name.ContainsAny((byte)0, (byte)'/'))
             {
-                throw Broken($"{TarEntry.Show(name)} is no name of a file");
+                throw Broken($"{ShownBytes.Of(name)} is no name of a file");
             }
 
             found.Add((name.ToArray(), BinaryPrimitives.ReadInt64LittleEndian(block.AsSpan(at))));
@@ -335,5 +334,5 @@ public sealed class ErofsReader
 
     private static uint U32(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadUInt32LittleEndian(bytes);
 
-    private static ImageException Broken(string what) => new($"the EROFS image is broken: {what}.");
+    private static ErofsException Broken(string what) => new($"the EROFS image is broken: {what}.");
 }

@@ -1,4 +1,4 @@
-namespace Sandbox.Images.Erofs;
+namespace Sandbox.Erofs;
 
 /// <summary>Goes through all of an image.</summary>
 public static class ErofsWalk
@@ -26,12 +26,12 @@ public static class ErofsWalk
             byte[] path = now.Path.Length == 0 ? name : [.. now.Path, (byte)'/', .. name];
             if (++count > MostEntries || path.Length > LongestPath)
             {
-                throw new ImageException($"the EROFS image has more than {MostEntries} entries, or paths of more than {LongestPath} bytes, and is not gone through.");
+                throw new ErofsException($"the EROFS image has more than {MostEntries} entries, or paths of more than {LongestPath} bytes, and is not gone through.");
             }
 
             if (entry.Kind == ErofsKind.Directory && !seen.Add(entry.Number))
             {
-                throw new ImageException($"the EROFS image is broken: {Layers.TarEntry.Show(path)} is a directory twice.");
+                throw new ErofsException($"the EROFS image is broken: {ShownBytes.Of(path)} is a directory twice.");
             }
 
             yield return (path, entry);

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace Sandbox.Images.Erofs;
+namespace Sandbox.Erofs;
 
 /// <summary>Numbers of the EROFS on-disk format (Linux, fs/erofs/erofs_fs.h).</summary>
 internal static class ErofsFormat
