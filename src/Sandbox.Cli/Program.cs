@@ -3,6 +3,7 @@ using Sandbox.Cli.Embedding;
 using Sandbox.Cli.Images;
 using Sandbox.Cli.Locks;
 using Sandbox.Cli.Runtime;
+using Sandbox.Images;
 
 namespace Sandbox.Cli;
 
@@ -24,7 +25,7 @@ internal static class Program
         {
             return Run(arguments);
         }
-        catch (Exception problem) when (problem is UsageException or IOException or UnauthorizedAccessException)
+        catch (Exception problem) when (problem is UsageException or ImageException or IOException or UnauthorizedAccessException)
         {
             Console.Error.WriteLine("sandbox: " + problem.Message);
             return Misused;

@@ -34,9 +34,9 @@ internal static class LockCommand
     private static int Lock(string file, Platform platform, string? project, RegistryOptions registry, bool check)
     {
         var source = SpecSources.Load(file, project);
-        if (SpecReader.WithoutImage(source.Input).Spec is { Build: not null })
+        if (SpecReader.WithoutImage(source.Input).Spec is { Build: { } build })
         {
-            Console.Error.WriteLine($"sandbox: {file} has 'build', whose lock file `sandbox build` writes; with --update it looks its base images up anew.");
+            Console.Error.WriteLine($"sandbox: {file} has '{build.Key}', whose lock file `sandbox build` writes; with --update it looks its base images up anew.");
             return Program.Wrong;
         }
 

@@ -10,10 +10,10 @@ namespace Sandbox.Cli.Locks;
 /// <summary>The text of a NAME.sandbox.lock; what the compiler's SpecBinder.BindLock reads.</summary>
 internal static class LockText
 {
-    public static string Of(string spec, string reference, Image image, IReadOnlyList<LockedBase>? bases = null)
+    public static string Of(string spec, string reference, Image image, string key = "root.image", IReadOnlyList<LockedBase>? bases = null)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"# What {(bases is null ? "root.image" : "build")} of {spec} is made of: written by `sandbox {(bases is null ? "lock" : "build")}`, checked in with the spec, not edited.\n");
+        text.Append(CultureInfo.InvariantCulture, $"# What {key} of {spec} is made of: written by `sandbox {(bases is null ? "lock" : "build")}`, checked in with the spec, not edited.\n");
         text.Append(CultureInfo.InvariantCulture, $"lock: 1\nimage: {Quote(reference)}\nplatform: {Quote((image.Platform ?? Platform.Own).ToString())}\nmanifest: {image.Manifest.Digest}\nlayers:\n");
         foreach (var layer in image.Layers)
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Sandbox.Images.Builds.Programs;
 using Sandbox.Images.Layouts;
 using Sandbox.Images.Native;
 using Sandbox.Images.Store;
@@ -24,6 +25,7 @@ internal sealed class StepWork(Builder builder, BuildStage stage, int number, St
             LabelStep label => Configured(step, before.Settings with { Labels = Over(before.Settings.Labels, label.Labels) }),
             WorkdirStep work => Workdir(work),
             CopyStep copy => Copy(copy),
+            EntryStep entry => Configured(step, Entry(entry)),
             RunStep run => Run(run),
             _ => throw new InvalidOperationException(step.GetType().Name),
         };
@@ -69,6 +71,13 @@ internal sealed class StepWork(Builder builder, BuildStage stage, int number, St
             using var below = View();
             new CopyLayer(below, layer, step.Owner is { } owner ? RootUsers.Find(below, owner) : default).Write(view, files, to, step.Mode, fromHost);
         });
+    }
+
+    private ImageSettings Entry(EntryStep step)
+    {
+        using var output = new RootView([builder.Project(step.Project)], isOverlay: false);
+        using var root = View();
+        return ProgramEntry.Of(step, output, root, before.Settings, Variables(step.Variables), _settings);
     }
 
     private StageState Run(RunStep step)
