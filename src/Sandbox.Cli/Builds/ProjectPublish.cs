@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using Sandbox.Images;
+using Sandbox.Images.Store;
 
 namespace Sandbox.Cli.Builds;
 
-/// <summary>What <c>dotnet publish</c> makes of a project, for <c>copy: {publish: PROJECT}</c>; in a directory that goes with this.</summary>
-internal sealed class ProjectPublish(string directory, string runtime, Action<string> line) : IDisposable
+/// <summary>What <c>dotnet publish</c> makes of a project, for <c>copy: {publish: PROJECT}</c>; in work directories of the store, which go with this.</summary>
+internal sealed class ProjectPublish(string directory, LayerStore store, string runtime, Action<string> line) : IDisposable
 {
-    private readonly List<string> _made = [];
+    private readonly List<WorkDirectory> _made = [];
     private readonly Lock _lock = new();
 
     /// <summary>Publishes the project <paramref name="path"/>, from the spec's directory on, and gives the directory with all of it.</summary>
@@ -18,12 +19,13 @@ internal sealed class ProjectPublish(string directory, string runtime, Action<st
             throw new ImageException($"there is no project '{path}' to publish in '{directory}'; correct the path.");
         }
 
-        var to = Directory.CreateTempSubdirectory("sandbox-publish-").FullName;
+        var work = WorkDirectory.Make(store.Incoming);
         lock (_lock)
         {
-            _made.Add(to);
+            _made.Add(work);
         }
 
+        var to = work.Path;
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", ["publish", project, "-c", "Release", "-r", runtime, "-o", to, "-v", "quiet", "-nologo"]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start) ?? throw new ImageException("dotnet cannot be started; install the .NET SDK.");
         var (output, errors) = (ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
@@ -40,5 +42,5 @@ internal sealed class ProjectPublish(string directory, string runtime, Action<st
         }
     }
 
-    public void Dispose() => _made.ForEach(path => Directory.Delete(path, recursive: true));
+    public void Dispose() => _made.ForEach(work => work.Dispose());
 }

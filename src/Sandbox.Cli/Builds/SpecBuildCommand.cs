@@ -22,6 +22,7 @@ internal sealed class SpecBuildCommand(string file, SpecSource source, WorkloadS
         try
         {
             using var shared = _store.Share();
+            WorkDirectory.Sweep(_store.Incoming); // what a killed build has left goes, whether this one writes or not
             using var images = new BaseImages(_store, DirectoryOfSpec, _path, options.Update ? null : SpecReader.Lock(source.Input), options.Platform, options.Registry);
             var (result, layers) = Make(images);
             var built = BuiltImage.Of(_store, result, options.Platform, command: null);
@@ -46,10 +47,10 @@ internal sealed class SpecBuildCommand(string file, SpecSource source, WorkloadS
 
     private (StageState Result, IReadOnlyList<Digest> Layers) Make(BaseImages images)
     {
-        using var secrets = new SecretFiles(options.Secrets);
+        using var secrets = new SecretFiles(options.Secrets, _store);
         return BuildConsole.Run(file, async (progress, cancel) =>
         {
-            using var projects = new ProjectPublish(DirectoryOfSpec, RuntimeOf(options.Platform), progress.Note);
+            using var projects = new ProjectPublish(DirectoryOfSpec, _store, RuntimeOf(options.Platform), progress.Note);
             var sandbox = new StepSandbox(progress.Note);
             return await Builder.RunAsync(SpecBuild.Of(spec.Build!, file), new(_store, DirectoryOfSpec, options.Platform, images.Open, projects.Publish, secrets.Files, sandbox, progress, options.UseCache), cancel).ConfigureAwait(false);
         });

@@ -30,7 +30,7 @@ internal static class NamelessFile
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new ImageException($"no file can be made in '{directory}': {problem.Message.TrimEnd('.')}. TMPDIR names another directory.", problem);
+            throw new ImageException($"no file can be made in '{directory}': {problem.Message.TrimEnd('.')}. {(Failure.IsFull(problem) ? "Nothing was kept; make room and try again." : "TMPDIR names another directory.")}", problem);
         }
     }
 }
