@@ -32,6 +32,9 @@ internal sealed class OthersStage : IDisposable
         echo owned >one/etc/owned; chown 3:4 one/etc/owned; chmod 640 one/etc/owned; chmod 1777 one/tmp
         """;
 
+    // Where tools keep locks and caches whatever one says to them: they get places that go with the script.
+    private const string Hidden = "for place in /dev/shm /run /var/lib/containers; do if test -d $place; then mount -t tmpfs none $place; fi; done\n";
+
     public OthersStage()
     {
         File.SetUnixFileMode(Folder, (UnixFileMode)0b111_101_101); // the plain user comes through
@@ -53,7 +56,7 @@ internal sealed class OthersStage : IDisposable
     public void Shell(string script)
     {
         var environment = new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH")!, ["HOME"] = At("state"), ["TMPDIR"] = At("state"), ["XDG_RUNTIME_DIR"] = At("state"), ["STORAGE_DRIVER"] = "vfs" };
-        Good(Command.Run(new Run("unshare", "-mn", "sh", "-euc", script) { Directory = Folder, Timeout = TimeSpan.FromSeconds(60), Environment = environment }));
+        Good(Command.Run(new Run("unshare", "-mn", "sh", "-euc", Hidden + script) { Directory = Folder, Timeout = TimeSpan.FromSeconds(60), Environment = environment }));
     }
 
     /// <summary>Locks, builds and runs a spec of the image, with a store of its own: what the sandbox printed.</summary>
