@@ -19,13 +19,26 @@ internal static class Program
     /// <summary>Exit code: the command line or a file is not what it must be.</summary>
     public const int Misused = 2;
 
+    // ENOSPC and EDQUOT of errno(3), which on Unix is an IOException's HResult.
+    private const int DiskFull = 28, QuotaFull = 122;
+
     private static int Main(string[] arguments)
     {
         try
         {
             return Run(arguments);
         }
-        catch (Exception problem) when (problem is UsageException or ImageException or IOException or UnauthorizedAccessException)
+        catch (ImageException problem)
+        {
+            Console.Error.WriteLine("sandbox: " + problem.Message);
+            return Wrong;
+        }
+        catch (IOException problem) when (problem.HResult is DiskFull or QuotaFull)
+        {
+            Console.Error.WriteLine($"sandbox: {problem.Message.TrimEnd('.')}. Make room and try again.");
+            return Wrong;
+        }
+        catch (Exception problem) when (problem is UsageException or IOException or UnauthorizedAccessException)
         {
             Console.Error.WriteLine("sandbox: " + problem.Message);
             return Misused;

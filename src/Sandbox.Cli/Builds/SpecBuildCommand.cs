@@ -22,6 +22,7 @@ internal sealed class SpecBuildCommand(string file, SpecSource source, WorkloadS
         try
         {
             using var shared = _store.Share();
+            WorkDirectory.Sweep(_store.Incoming); // what a killed build has left goes, whether this one writes or not
             using var images = new BaseImages(_store, DirectoryOfSpec, _path, options.Update ? null : SpecReader.Lock(source.Input), options.Platform, options.Registry);
             var (result, layers) = Make(images);
             var built = BuiltImage.Of(_store, result, options.Platform, command: null);
@@ -46,7 +47,7 @@ internal sealed class SpecBuildCommand(string file, SpecSource source, WorkloadS
 
     private (StageState Result, IReadOnlyList<Digest> Layers) Make(BaseImages images)
     {
-        using var secrets = new SecretFiles(options.Secrets);
+        using var secrets = new SecretFiles(options.Secrets, _store);
         return BuildConsole.Run(file, async (progress, cancel) =>
         {
             var projects = new ProjectPublish(DirectoryOfSpec, options.Platform, progress.Note, cancel);

@@ -84,8 +84,16 @@ internal static class LockCommand
         }
 
         var beside = path + $".{Environment.ProcessId}.tmp";
-        File.WriteAllText(beside, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-        File.Move(beside, path, overwrite: true);
+        try
+        {
+            File.WriteAllText(beside, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            File.Move(beside, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(beside);
+        }
+
         Console.WriteLine($"{path}: {what}");
         return Program.Right;
     }

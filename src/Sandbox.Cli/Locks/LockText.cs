@@ -53,7 +53,7 @@ internal static class LockText
 
         if (run.Directory is { Length: > 0 } directory)
         {
-            yield return $"cwd: {Quote(directory.StartsWith('/') ? directory : "/" + directory)}";
+            yield return $"cwd: {Quote(Clean(directory))}";
         }
 
         if (run.User is { Length: > 0 } user)
@@ -65,6 +65,25 @@ internal static class LockText
         {
             yield return $"stop: {{signal: {Number(signal)}}}";
         }
+    }
+
+    // Images say '/app/' too (the .NET SDK's do), and a spec takes one way to write a path. Nothing is above the root.
+    private static string Clean(string directory)
+    {
+        var parts = new List<string>();
+        foreach (var part in directory.Split('/').Where(part => part is not ("" or ".")))
+        {
+            if (part != "..")
+            {
+                parts.Add(part);
+            }
+            else if (parts.Count > 0)
+            {
+                parts.RemoveAt(parts.Count - 1);
+            }
+        }
+
+        return "/" + string.Join('/', parts);
     }
 
     private static string Number(string text) => text.All(char.IsAsciiDigit) ? text : Quote(text);

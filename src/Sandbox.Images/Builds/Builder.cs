@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Sandbox.Images.Layouts;
+using Sandbox.Images.Native;
 using Sandbox.Images.Store;
 using Sandbox.Images.Unpacking;
 
@@ -120,6 +121,11 @@ public sealed class Builder
         {
             _stop.Cancel(); // what is not finished is not needed any more
             throw new BuildException(place, problem);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            _stop.Cancel();
+            throw new BuildException(place, Failure.Of(problem));
         }
     }
 
