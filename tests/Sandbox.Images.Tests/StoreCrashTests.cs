@@ -6,7 +6,7 @@ namespace Sandbox.Images.Tests;
 /// <summary>The store when processes are killed, when the disk is full, and when several write at once.</summary>
 public class StoreCrashTests
 {
-    private const int Kills = 50, Sigkill = 9;
+    private const int Kills = 50;
 
     // Both kinds are killed: what adds, and what removes. The delay goes over the whole of a run, which the first, whole one measures.
     [KernelFact(LayoutStage.Any)]
@@ -14,17 +14,13 @@ public class StoreCrashTests
     {
         using var stage = new StoreStage();
         stage.Layout.With(Many(1), Many(2));
-        var whole = Right(stage.Run("add", stage.Image, "one"));
+        var moments = new KillMoments(Right(stage.Run("add", stage.Image, "one")).Elapsed, 0.25, 1, Kills);
         Right(stage.Run("rm", "one"));
-        var killed = 0;
         for (var i = 0; i < Kills; i++)
         {
             var isAdd = i % 2 == 0;
             using var running = isAdd ? stage.Start("add", stage.Image, "one") : stage.Start("gc");
-            Thread.Sleep(TimeSpan.FromMilliseconds(whole.Elapsed.TotalMilliseconds * (0.25 + (0.75 * (i / 2) / (Kills / 2)))));
-            killed += running.HasEnded ? 0 : 1;
-            Command.Signal(-running.Pid, Sigkill);
-            running.WaitForEnd();
+            moments.Kill(running);
             if (isAdd && i % 10 == 0)
             {
                 Right(stage.Run("verify"));
@@ -37,7 +33,7 @@ public class StoreCrashTests
             }
         }
 
-        Assert.True(killed > Kills / 4, $"only {killed} of {Kills} were killed");
+        moments.CheckKilled();
         Assert.Contains("2 layers in", Right(stage.Run("add", stage.Image, "one")).Output, StringComparison.Ordinal);
         Right(stage.Run("gc"));
         Assert.Empty(stage.InTmp);

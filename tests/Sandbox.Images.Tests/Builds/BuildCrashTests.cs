@@ -6,7 +6,7 @@ namespace Sandbox.Images.Tests.Builds;
 /// <summary>Builds and unpackings that are killed, at moments over the whole of a run.</summary>
 public class BuildCrashTests
 {
-    private const int Kills = 30, Sigkill = 9;
+    private const int Kills = 30;
 
     [KernelFact(BuildStage.Any)]
     public void A_build_that_is_killed_at_any_moment_leaves_a_store_that_verifies_and_the_next_goes_on()
@@ -15,9 +15,8 @@ public class BuildCrashTests
         stage.Spec("steps:\n- copy: {from: tree, to: /one/}\n- workdir: /two\n- copy: {from: tree, to: three/}\n- copy: {from: seed, to: four}\n");
         stage.Build();
         Directory.Delete(stage.At("store"), recursive: true);
-        var whole = Whole(() => stage.Build()); // the first one published what runs, perhaps
+        var moments = new KillMoments(Whole(() => stage.Build()), 0.2, 0.8, Kills); // the first one published what runs, perhaps
         var before = stage.Lock;
-        var killed = 0;
         for (var i = 0; i < Kills; i++)
         {
             if (i % 3 != 2)
@@ -27,10 +26,7 @@ public class BuildCrashTests
 
             stage.File("seed", $"{i}");
             using var running = stage.Start();
-            Thread.Sleep(whole * (0.2 + (0.6 * i / Kills)));
-            killed += running.HasEnded ? 0 : 1;
-            Command.Signal(-running.Pid, Sigkill);
-            running.WaitForEnd();
+            moments.Kill(running);
             if (i % 3 == 0)
             {
                 Assert.Contains(" 0 problems", stage.Layout.Sandbox(["image", "verify", "--store", stage.At("store")]).Output, StringComparison.Ordinal);
@@ -39,7 +35,7 @@ public class BuildCrashTests
             Assert.All(Directory.GetFiles(stage.At(""), "app.sandbox.lock"), file => Assert.EndsWith("\n", File.ReadAllText(file), StringComparison.Ordinal));
         }
 
-        Assert.True(killed > Kills / 4, $"only {killed} of {Kills} were killed");
+        moments.CheckKilled();
         stage.File("seed", "0").Build();
         Assert.Equal(before, stage.Lock);
         Assert.Empty(Directory.GetFileSystemEntries(stage.At("store/tmp")));
@@ -54,19 +50,15 @@ public class BuildCrashTests
         File.Copy(Machine.Find("busybox")!, Directory.CreateDirectory(stage.At("bin")).FullName + "/sh");
         stage.Spec("steps:\n- copy: {from: bin, to: /bin/}\n- copy: {from: tree, to: /one/}\n- copy: {from: seed, to: /seed}\n- run: {command: \"/bin/sh -c 'cat /secret; cp -r /one /two'\", secrets: {token: /secret}}\n");
         string[] more = ["--secret", "token=env:HOME", "--output", "archive:" + stage.At("out.tar")];
-        var whole = Whole(() => stage.Build(more));
-        whole = Whole(() => stage.File("seed", "first").Build(more));
-        var killed = 0;
+        stage.Build(more);
+        var moments = new KillMoments(Whole(() => stage.File("seed", "first").Build(more)), 0.3, 1, Kills);
         for (var i = 0; i < Kills; i++)
         {
             using var running = stage.File("seed", $"{i}").Start(more);
-            Thread.Sleep(whole * (0.3 + (0.7 * i / Kills)));
-            killed += running.HasEnded ? 0 : 1;
-            Command.Signal(-running.Pid, Sigkill);
-            running.WaitForEnd();
+            moments.Kill(running);
         }
 
-        Assert.True(killed > Kills / 4, $"only {killed} of {Kills} were killed");
+        moments.CheckKilled();
         stage.Build(more);
         Assert.Contains(" 0 problems", stage.Layout.Sandbox(["image", "verify", "--store", stage.At("store")]).Output, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(stage.At("store/tmp")));
@@ -85,16 +77,12 @@ public class BuildCrashTests
         }
 
         stage.With(archive.End());
-        var whole = Whole(() => Assert.Equal(0, stage.Run("image", "unpack", stage.At("layout") + ":it", stage.Root).ExitCode));
+        var moments = new KillMoments(Whole(() => Assert.Equal(0, stage.Run("image", "unpack", stage.At("layout") + ":it", stage.Root).ExitCode)), 0.2, 0.9, Kills);
         Directory.Delete(stage.Root, recursive: true);
-        var killed = 0;
         for (var i = 0; i < Kills; i++)
         {
             using var running = stage.Start("image", "unpack", stage.At("layout") + ":it", stage.Root);
-            Thread.Sleep(whole * (0.2 + (0.7 * i / Kills)));
-            killed += running.HasEnded ? 0 : 1;
-            Command.Signal(-running.Pid, Sigkill);
-            running.WaitForEnd();
+            moments.Kill(running);
             if (Directory.Exists(stage.Root))
             {
                 Assert.Equal(2000, Directory.GetFiles(stage.Root).Length); // all of it, or nothing
@@ -102,7 +90,7 @@ public class BuildCrashTests
             }
         }
 
-        Assert.True(killed > Kills / 4, $"only {killed} of {Kills} were killed");
+        moments.CheckKilled();
         Assert.Equal(0, stage.Run("image", "unpack", stage.At("layout") + ":it", stage.Root).ExitCode);
         Assert.Equal(["root"], stage.Left);
     }

@@ -9,7 +9,7 @@ namespace Sandbox.Images.Tests;
 public class RegistryCrashTests(DebianRegistry registry) : IClassFixture<DebianRegistry>
 {
     private const Needs Any = LayoutStage.Any | Needs.DockerRegistry;
-    private const int Kills = 32, Layers = 6, Sigkill = 9;
+    private const int Kills = 32, Layers = 6;
 
     [KernelFact(Any)]
     public void A_pull_that_is_killed_at_any_moment_leaves_a_layout_that_is_right_and_the_next_completes()
@@ -17,8 +17,7 @@ public class RegistryCrashTests(DebianRegistry registry) : IClassFixture<DebianR
         using var stage = Pushed("pull");
         string[] pull = ["image", "pull", $"{registry.Host}/pull:1", "pulled:it"];
         var beside = stage.Left;
-        var whole = Right(stage.Run(pull)).Elapsed;
-        var killed = 0;
+        var moments = new KillMoments(Right(stage.Run(pull)).Elapsed, 0.25, 1, Kills);
         for (var i = 0; i < Kills; i++)
         {
             if (i % 3 == 0 || File.Exists(stage.At("pulled/index.json"))) // else from where the last one was killed
@@ -26,12 +25,12 @@ public class RegistryCrashTests(DebianRegistry registry) : IClassFixture<DebianR
                 Directory.Delete(stage.At("pulled"), recursive: true);
             }
 
-            killed += KilledAt(whole * (0.25 + (0.75 * i / Kills)), stage, pull) ? 1 : 0;
+            Kill(moments, stage, pull);
             Directory.CreateDirectory(stage.At("pulled"));
             CheckWhole(stage.At("pulled"));
         }
 
-        Assert.True(killed > Kills / 2, $"only {killed} of {Kills} were killed");
+        moments.CheckKilled();
         Right(stage.Run(pull));
         CheckWhole(stage.At("pulled"));
         Assert.Equal(["blobs", "index.json", "oci-layout"], Names(stage.At("pulled")));
@@ -46,13 +45,12 @@ public class RegistryCrashTests(DebianRegistry registry) : IClassFixture<DebianR
         using var stage = Pushed("locked");
         File.WriteAllText(stage.At("app.sandbox.yaml"), $"sandbox: 1\nroot: {{image: \"{registry.Host}/locked:1\"}}\nprocess: {{command: [/a]}}\n");
         string[] locking = ["lock", "app.sandbox.yaml"], building = ["build", "app.sandbox.yaml", "--store", "store"];
-        var (wholeLock, wholeBuild) = (Right(stage.Run(locking)).Elapsed, Right(stage.Run(building)).Elapsed);
+        var (locks, builds) = (new KillMoments(Right(stage.Run(locking)).Elapsed, 0.25, 1, Kills / 2), new KillMoments(Right(stage.Run(building)).Elapsed, 0.25, 1, Kills / 2));
         var locked = File.ReadAllText(stage.At("app.sandbox.lock"));
-        var killed = 0;
         for (var i = 0; i < Kills / 2; i++)
         {
             File.Delete(stage.At("app.sandbox.lock"));
-            killed += KilledAt(wholeLock * (0.25 + (1.5 * i / Kills)), stage, locking) ? 1 : 0;
+            Kill(locks, stage, locking);
             Assert.True(!File.Exists(stage.At("app.sandbox.lock")) || File.ReadAllText(stage.At("app.sandbox.lock")) == locked); // all of it, or nothing
             File.WriteAllText(stage.At("app.sandbox.lock"), locked);
             if (i % 3 == 0 || Names(stage.At("store/layers/sha256")).Length == Layers)
@@ -60,14 +58,15 @@ public class RegistryCrashTests(DebianRegistry registry) : IClassFixture<DebianR
                 Forget(stage.At("store")); // what a killed one has left stays
             }
 
-            killed += KilledAt(wholeBuild * (0.25 + (1.5 * i / Kills)), stage, building) ? 1 : 0;
+            Kill(builds, stage, building);
             if (i % 4 == 0)
             {
                 Assert.Contains(" 0 problems", Right(stage.Run("image", "verify", "--store", "store")).Output, StringComparison.Ordinal);
             }
         }
 
-        Assert.True(killed > Kills / 2, $"only {killed} of {Kills} were killed");
+        locks.CheckKilled();
+        builds.CheckKilled();
         File.Delete(stage.At("app.sandbox.lock"));
         Right(stage.Run(locking));
         Right(stage.Run(building));
@@ -77,13 +76,10 @@ public class RegistryCrashTests(DebianRegistry registry) : IClassFixture<DebianR
         Assert.Equal([".docker", "app.sandbox.lock", "app.sandbox.yaml", "store"], stage.Left);
     }
 
-    /// <summary>Whether it was killed, and had not ended before.</summary>
-    private static bool KilledAt(TimeSpan moment, LayoutStage stage, string[] arguments)
+    private static void Kill(KillMoments moments, LayoutStage stage, string[] arguments)
     {
         using var running = stage.Start(arguments);
-        Thread.Sleep(moment);
-        Command.Signal(-running.Pid, Sigkill);
-        return running.WaitForEnd().ExitCode == 128 + Sigkill;
+        moments.Kill(running);
     }
 
     private static void Forget(string store)
