@@ -50,7 +50,7 @@ internal sealed partial class SpecBinder
 
         var (dir, upper) = (_values.HostPath(group["dir"]), BindUpper(group, given));
         var covered = upper is not null && dir is not null; // the directory is the one layer below what is written
-        var embed = _values.True(group["embed"]);
+        var embed = BindEmbed(group["embed"]);
         if (embed is { } wanted && build is null && given.FirstOrDefault() is null or "scratch" or "host")
         {
             bag.Add(DiagnosticCatalog.NothingToEmbed(wanted.At));
@@ -86,6 +86,9 @@ internal sealed partial class SpecBinder
             bag.Add(DiagnosticCatalog.MoreThanOneOf(at, kind, "build", "a root is made of one thing"));
         }
     }
+
+    private Located<EmbedKind>? BindEmbed(KeyNode key) =>
+        key.Node is YamlScalar { Text: "verity" } word ? new(EmbedKind.Verity, word.At) : _values.True(key) is { } said ? new(EmbedKind.Image, said.At) : null;
 
     private Located<string>? BindImage(KeyNode key)
     {
