@@ -3,6 +3,7 @@ using Sandbox.Cli.Embedding;
 using Sandbox.Cli.Images;
 using Sandbox.Cli.Locks;
 using Sandbox.Cli.Runtime;
+using Sandbox.Images;
 
 namespace Sandbox.Cli;
 
@@ -18,11 +19,24 @@ internal static class Program
     /// <summary>Exit code: the command line or a file is not what it must be.</summary>
     public const int Misused = 2;
 
+    // ENOSPC and EDQUOT of errno(3), which on Unix is an IOException's HResult.
+    private const int DiskFull = 28, QuotaFull = 122;
+
     private static int Main(string[] arguments)
     {
         try
         {
             return Run(arguments);
+        }
+        catch (ImageException problem)
+        {
+            Console.Error.WriteLine("sandbox: " + problem.Message);
+            return Wrong;
+        }
+        catch (IOException problem) when (problem.HResult is DiskFull or QuotaFull)
+        {
+            Console.Error.WriteLine($"sandbox: {problem.Message.TrimEnd('.')}. Make room and try again.");
+            return Wrong;
         }
         catch (Exception problem) when (problem is UsageException or IOException or UnauthorizedAccessException)
         {

@@ -60,8 +60,9 @@ internal static class Usage
               a build reads that file and asks nobody. --check: says whether it would write another one.
 
           sandbox build SPEC... [--store DIR] [--project DIR] [--mirror HOST]... [--plain-http]
-              Puts the layers that the lock names into the caller's store, those that are missing. Of a spec with 'build': makes
-              its root step by step, those whose inputs were seen before from the cache, and writes NAME.sandbox.lock.
+              Puts the layers that the lock names into the caller's store, those that are missing. Of a spec with 'build' or
+              'root.publish': makes its root step by step, those whose inputs were seen before from the cache, and writes
+              NAME.sandbox.lock.
               [--output oci:LAYOUT[:TAG] | archive:FILE[:TAG] | REF]...  the image there too (REF: a registry)
               [--secret NAME=FILE | NAME=env:VARIABLE]...  for the commands that ask for it
               [--platform OS/ARCH[/VARIANT]] [--no-cache: every step anew] [--update: base images as they are now]

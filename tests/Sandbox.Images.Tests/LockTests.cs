@@ -77,7 +77,7 @@ public class LockTests(DebianRegistry registry) : IClassFixture<DebianRegistry>
     {
         using var stage = new LayoutStage();
         var archive = new TarBuilder().File("a", "1").End();
-        stage.Write([(LayoutStage.Layer("gzip", archive), LayoutStage.Digest(archive))], run: """{"Entrypoint":["/a b","\"quoted\" \\ 'é'","#","- x: y","","{}"],"Env":["EMPTY=","TWICE=1","TWICE=2","WITH=a=b: #c"],"User":"1000:2000","StopSignal":"9","WorkingDir":"work"}""");
+        stage.Write([(LayoutStage.Layer("gzip", archive), LayoutStage.Digest(archive))], run: """{"Entrypoint":["/a b","\"quoted\" \\ 'é'","#","- x: y","","{}"],"Env":["EMPTY=","TWICE=1","TWICE=2","WITH=a=b: #c"],"User":"1000:2000","StopSignal":"9","WorkingDir":"work//./a/../"}""");
         File.WriteAllText(stage.At("app.sandbox.yaml"), "sandbox: 1\nroot: {image: \"oci:layout:it\"}\n");
         Good(Sandbox(stage, "lock", stage.At("app.sandbox.yaml")));
         var plan = Good(Sandbox(stage, "explain", stage.At("app.sandbox.yaml"))).Output;

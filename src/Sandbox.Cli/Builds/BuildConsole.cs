@@ -51,9 +51,9 @@ internal static class BuildConsole
         public override void Line(BuildStage stage, int number, string text) => Console.Error.WriteLine($"{NameOf(stage, number)} | {text}");
 
         public override void End(BuildStage stage, int number, BuildStep step, bool fromCache, TimeSpan took) =>
-            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{NameOf(stage, number)} {Cut(step.Shown)}: {(step is EnvStep or UserStep or LabelStep ? "noted" : fromCache ? "cached" : $"done in {took.TotalSeconds:0.0} s")}"));
+            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{NameOf(stage, number)} {Cut(step.Shown)}: {(step is EnvStep or UserStep or LabelStep or EntryStep ? "noted" : fromCache ? "cached" : $"done in {took.TotalSeconds:0.0} s")}"));
 
-        public override void Note(string text) => Console.Error.WriteLine($"sandbox: {file}: {text}");
+        public override void Note(string text) => Console.Error.WriteLine(text.StartsWith(file + "(", StringComparison.Ordinal) ? $"sandbox: {text}" : $"sandbox: {file}: {text}");
     }
 
     private sealed class Bars(IAnsiConsole console, ProgressContext bars) : BuildProgress

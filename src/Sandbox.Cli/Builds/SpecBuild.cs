@@ -6,11 +6,24 @@ namespace Sandbox.Cli.Builds;
 /// <summary>A spec's <c>build</c> as what the builder does.</summary>
 internal static class SpecBuild
 {
-    /// <summary><paramref name="file"/>: the spec as messages show it.</summary>
-    public static BuildPlan Of(BuildSpec build, string file)
+    // What `root.extensions` are laid over.
+    private static readonly string[] Extended = ["/usr", "/opt"];
+
+    /// <summary>Of <paramref name="spec"/>, which has a build; <paramref name="file"/>: the spec as messages show it.</summary>
+    public static BuildPlan Of(WorkloadSpec spec, string file)
     {
+        var build = spec.Build!;
         var stages = build.Stages.ToDictionary(stage => stage.Name.Value, stage => Stage(stage, file), StringComparer.Ordinal);
-        return new(stages, Stage(build.Result, file));
+        var result = Stage(build.Result, file);
+        return new(stages, build.Entry is { } project ? result with { Steps = [.. result.Steps, Entry(project, spec, file)] } : result);
+    }
+
+    private static EntryStep Entry(Located<string> project, WorkloadSpec spec, string file)
+    {
+        var directory = spec.Build!.Result.Steps.Select(step => step.Workdir).OfType<Located<string>>().Last().Value;
+        return new(
+            Place(file, project.At), $"run the program of {project.Value}", project.Value, directory, spec.Process is { Command: null, Self: null }, Pairs(spec.Process.Env),
+            [.. spec.Mounts.Where(mount => mount.Source is not null).Select(mount => mount.Target.Value), .. spec.Root is { Extensions.Count: > 0 } ? Extended : []]);
     }
 
     private static BuildStage Stage(BuildStageSpec stage, string file) => new(stage.Name.Value, Place(file, stage.From.At), Base(stage.From.Value), [.. stage.Steps.SelectMany(step => Step(step, file))]);

@@ -22,13 +22,14 @@ internal sealed class SpecBuildCommand(string file, SpecSource source, WorkloadS
         try
         {
             using var shared = _store.Share();
+            WorkDirectory.Sweep(_store.Incoming); // what a killed build has left goes, whether this one writes or not
             using var images = new BaseImages(_store, DirectoryOfSpec, _path, options.Update ? null : SpecReader.Lock(source.Input), options.Platform, options.Registry);
             var (result, layers) = Make(images);
             var built = BuiltImage.Of(_store, result, options.Platform, command: null);
             _ = built.Image.Layers.Count > 0 ? 0 : throw new BuildException($"{file}({spec.Build!.At.Line},{spec.Build.At.Column})", new ImageException("the build has no layers, so there is nothing to run; begin with an image, or copy something."));
             Name(_path, built.Image, built.Image.Layers.Select(layer => layer.DiffId));
             Name($"{_path} (build)", built.Image, layers);
-            var code = LockCommand.Write(SpecNames.LockOf(file), LockText.Of(Path.GetFileName(file), BuildDigest.Of(spec.Build!), built.Image, images.Used), Summary(built.Image), options.Locked);
+            var code = LockCommand.Write(SpecNames.LockOf(file), LockText.Of(Path.GetFileName(file), BuildDigest.Of(spec.Build!), built.Image, spec.Build!.Key, images.Used), Summary(built.Image), options.Locked);
             WriteOutputs(result);
             return code;
         }
@@ -46,12 +47,12 @@ internal sealed class SpecBuildCommand(string file, SpecSource source, WorkloadS
 
     private (StageState Result, IReadOnlyList<Digest> Layers) Make(BaseImages images)
     {
-        using var secrets = new SecretFiles(options.Secrets);
+        using var secrets = new SecretFiles(options.Secrets, _store);
         return BuildConsole.Run(file, async (progress, cancel) =>
         {
-            using var projects = new ProjectPublish(DirectoryOfSpec, RuntimeOf(options.Platform), progress.Note);
+            var projects = new ProjectPublish(DirectoryOfSpec, options.Platform, progress.Note, cancel);
             var sandbox = new StepSandbox(progress.Note);
-            return await Builder.RunAsync(SpecBuild.Of(spec.Build!, file), new(_store, DirectoryOfSpec, options.Platform, images.Open, projects.Publish, secrets.Files, sandbox, progress, options.UseCache), cancel).ConfigureAwait(false);
+            return await Builder.RunAsync(SpecBuild.Of(spec, file), new(_store, DirectoryOfSpec, options.Platform, images.Open, projects.Publish, secrets.Files, sandbox, progress, options.UseCache), cancel).ConfigureAwait(false);
         });
     }
 
@@ -72,11 +73,4 @@ internal sealed class SpecBuildCommand(string file, SpecSource source, WorkloadS
         _store.Add(StoredImage.Of(name, image.Manifest.Digest, layers) with { Config = image.Config.Digest.ToString() }, [], _ => Stream.Null, new(), (_, _) => { });
 
     private string Summary(Image image) => string.Create(CultureInfo.InvariantCulture, $"{image.Layers.Count} layers in {_store.Directory}");
-
-    private static string RuntimeOf(Platform platform) => platform.Architecture switch
-    {
-        "amd64" => "linux-x64",
-        "arm64" => "linux-arm64",
-        var other => throw new ImageException($"a .NET project cannot be published for '{other}' here; build for linux/amd64 or linux/arm64."),
-    };
 }

@@ -19,7 +19,7 @@ internal sealed class StepSandbox(Action<string> say) : IStepSandbox
 
     private readonly Lazy<string> _runtime = new(() => RuntimeBinary.Find(say));
 
-    public int Run(SandboxedCommand command, Action<string> line, CancellationToken cancel) => PlanRun.Execute(_runtime.Value, Plan(command), line, cancel);
+    public int Run(SandboxedCommand command, Action<string> line, CancellationToken cancel) => PlanRun.Execute(_runtime.Value, Plan(command), command.PlanFile, line, cancel);
 
     private static SandboxPlan Plan(SandboxedCommand command)
     {

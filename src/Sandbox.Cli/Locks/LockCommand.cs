@@ -34,9 +34,9 @@ internal static class LockCommand
     private static int Lock(string file, Platform platform, string? project, RegistryOptions registry, bool check)
     {
         var source = SpecSources.Load(file, project);
-        if (SpecReader.WithoutImage(source.Input).Spec is { Build: not null })
+        if (SpecReader.WithoutImage(source.Input).Spec is { Build: { } build })
         {
-            Console.Error.WriteLine($"sandbox: {file} has 'build', whose lock file `sandbox build` writes; with --update it looks its base images up anew.");
+            Console.Error.WriteLine($"sandbox: {file} has '{build.Key}', whose lock file `sandbox build` writes; with --update it looks its base images up anew.");
             return Program.Wrong;
         }
 
@@ -84,8 +84,16 @@ internal static class LockCommand
         }
 
         var beside = path + $".{Environment.ProcessId}.tmp";
-        File.WriteAllText(beside, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-        File.Move(beside, path, overwrite: true);
+        try
+        {
+            File.WriteAllText(beside, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            File.Move(beside, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(beside);
+        }
+
         Console.WriteLine($"{path}: {what}");
         return Program.Right;
     }

@@ -10,10 +10,10 @@ namespace Sandbox.Cli.Locks;
 /// <summary>The text of a NAME.sandbox.lock; what the compiler's SpecBinder.BindLock reads.</summary>
 internal static class LockText
 {
-    public static string Of(string spec, string reference, Image image, IReadOnlyList<LockedBase>? bases = null)
+    public static string Of(string spec, string reference, Image image, string key = "root.image", IReadOnlyList<LockedBase>? bases = null)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"# What {(bases is null ? "root.image" : "build")} of {spec} is made of: written by `sandbox {(bases is null ? "lock" : "build")}`, checked in with the spec, not edited.\n");
+        text.Append(CultureInfo.InvariantCulture, $"# What {key} of {spec} is made of: written by `sandbox {(bases is null ? "lock" : "build")}`, checked in with the spec, not edited.\n");
         text.Append(CultureInfo.InvariantCulture, $"lock: 1\nimage: {Quote(reference)}\nplatform: {Quote((image.Platform ?? Platform.Own).ToString())}\nmanifest: {image.Manifest.Digest}\nlayers:\n");
         foreach (var layer in image.Layers)
         {
@@ -53,7 +53,7 @@ internal static class LockText
 
         if (run.Directory is { Length: > 0 } directory)
         {
-            yield return $"cwd: {Quote(directory.StartsWith('/') ? directory : "/" + directory)}";
+            yield return $"cwd: {Quote(Clean(directory))}";
         }
 
         if (run.User is { Length: > 0 } user)
@@ -65,6 +65,25 @@ internal static class LockText
         {
             yield return $"stop: {{signal: {Number(signal)}}}";
         }
+    }
+
+    // Images say '/app/' too (the .NET SDK's do), and a spec takes one way to write a path. Nothing is above the root.
+    private static string Clean(string directory)
+    {
+        var parts = new List<string>();
+        foreach (var part in directory.Split('/').Where(part => part is not ("" or ".")))
+        {
+            if (part != "..")
+            {
+                parts.Add(part);
+            }
+            else if (parts.Count > 0)
+            {
+                parts.RemoveAt(parts.Count - 1);
+            }
+        }
+
+        return "/" + string.Join('/', parts);
     }
 
     private static string Number(string text) => text.All(char.IsAsciiDigit) ? text : Quote(text);

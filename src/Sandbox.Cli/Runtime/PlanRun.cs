@@ -10,45 +10,25 @@ internal static class PlanRun
 {
     private const int SIGTERM = 15, SIGKILL = 9, GraceMilliseconds = 12_000;
 
-    /// <summary>The plan as a file that the runtime reads, which the caller removes; a plan that only a published launcher can execute is wrong use, at its line.</summary>
-    public static string Write(SandboxPlan plan)
-    {
-        if (PlanBytes.Of(plan, "/", out var refused) is not { } bytes)
-        {
-            throw Refused(plan, refused!.Value);
-        }
-
-        var directory = Directory.CreateTempSubdirectory("sandbox-plan-").FullName; // mode 0700
-        File.WriteAllBytes(Path.Combine(directory, "plan"), bytes);
-        return Path.Combine(directory, "plan");
-    }
-
     /// <summary>Why a plan cannot be executed so, with its line and what to do.</summary>
     public static UsageException Refused(SandboxPlan plan, (string Why, SourceLine At) refused) =>
         new($"{plan.Files[refused.At.File]}({Math.Max(refused.At.Line, 1)}): {refused.Why}; publish this spec (dotnet publish -p:PublishAot=true) and start the binary.");
 
-    /// <summary>Removes what <see cref="Write"/> has made.</summary>
-    public static void Remove(string plan) => Directory.Delete(Path.GetDirectoryName(plan)!, recursive: true);
-
     /// <remarks>The kernel takes the thread that starts a process for its parent (PR_SET_PDEATHSIG, prctl(2)): this one waits to the end.</remarks>
-    /// <summary>Executes <paramref name="plan"/> with its output line by line to <paramref name="line"/>, and gives the exit code. No input. <paramref name="cancel"/>: SIGTERM, then SIGKILL.</summary>
-    public static int Execute(string runtime, SandboxPlan plan, Action<string> line, CancellationToken cancel)
+    /// <summary>
+    /// Executes <paramref name="plan"/> with its output line by line to <paramref name="line"/>, and gives the exit code. No input. <paramref name="file"/>: where the plan is written for the runtime, which
+    /// the caller removes. <paramref name="cancel"/>: SIGTERM, then SIGKILL. A plan that only a published launcher can execute is wrong use, at its line.
+    /// </summary>
+    public static int Execute(string runtime, SandboxPlan plan, string file, Action<string> line, CancellationToken cancel)
     {
-        var file = Write(plan);
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo(runtime, [file]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
-            process.StandardInput.Close();
-            var reading = Task.WhenAll(ReadAsync(process.StandardOutput, line), ReadAsync(process.StandardError, line));
-            using var stop = cancel.Register(() => Stop(process));
-            process.WaitForExit();
-            reading.GetAwaiter().GetResult();
-            return process.ExitCode;
-        }
-        finally
-        {
-            Remove(file);
-        }
+        File.WriteAllBytes(file, PlanBytes.Of(plan, "/", out var refused) ?? throw Refused(plan, refused!.Value));
+        using var process = Process.Start(new ProcessStartInfo(runtime, [file]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        process.StandardInput.Close();
+        var reading = Task.WhenAll(ReadAsync(process.StandardOutput, line), ReadAsync(process.StandardError, line));
+        using var stop = cancel.Register(() => Stop(process));
+        process.WaitForExit();
+        reading.GetAwaiter().GetResult();
+        return process.ExitCode;
     }
 
     private static async Task ReadAsync(StreamReader from, Action<string> line)

@@ -31,7 +31,7 @@ internal sealed partial class SpecBinder
             }
         }
 
-        var build = new BuildSpec(group.Start, BindStage(group, new("", group.Start)), stages.ToEquatableArray());
+        var build = new BuildSpec(group.Start, BindStage(group, new("", group.Start)), stages.ToEquatableArray(), null);
         StageGraph.Check(build, bag);
         return build;
     }

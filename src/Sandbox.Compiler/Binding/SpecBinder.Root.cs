@@ -1,4 +1,3 @@
-using Sandbox.Compiler.Binding.Values;
 using Sandbox.Compiler.Diagnostics;
 using Sandbox.Compiler.Spec;
 using Sandbox.Compiler.Yaml;
@@ -8,25 +7,29 @@ namespace Sandbox.Compiler.Binding;
 // root
 internal sealed partial class SpecBinder
 {
-    private static readonly string[] RootKinds = ["scratch", "dir", "host", "image", "layers"];
-    private static readonly string[] LaterRootKinds = ["publish"];
+    private static readonly string[] RootKinds = ["scratch", "dir", "host", "image", "layers", "publish"];
 
-    private RootSpec? BindRoot(KeyNode key, BuildSpec? build)
+    // The root, and the build that makes it: the one of 'build', or what 'publish' stands for.
+    private (RootSpec? Root, BuildSpec? Build) BindRoot(KeyNode key, BuildSpec? build)
     {
-        var built = build is null ? null : new RootSpec(build.At, RootKind.Image, null, default, null, null, null) { Image = new(BuildDigest.Of(build), build.At) };
         if (key.Node is YamlScalar word)
         {
             RefuseSecondRoot(build, word.At, word.Text);
-            return BindRootWord(key, word);
+            return (BindRootWord(key, word), build);
         }
 
         if (GroupNode.Open(key, bag) is not { } group)
         {
-            return built;
+            return (RootOf(build), build);
         }
 
+        var published = BindPublish(group);
+        return (BindRootGroup(group, build, published), build ?? published);
+    }
+
+    private RootSpec? BindRootGroup(GroupNode group, BuildSpec? build, BuildSpec? published)
+    {
         var given = RootKinds.Where(kind => group[kind].Node is not null).ToList();
-        var later = LaterRootKinds.Any(kind => group[kind].Node is not null);
         foreach (var second in given.Skip(1))
         {
             bag.Add(DiagnosticCatalog.MoreThanOneOf(group.KeyAt(second), second, given[0], "a root is made of one thing"));
@@ -37,9 +40,9 @@ internal sealed partial class SpecBinder
             RefuseSecondRoot(build, group.KeyAt(given[0]), given[0]);
         }
 
-        if (given.Count == 0 && !later && build is null && group["embed"].Node is null && group.Lacks("readonly"))
+        if (given.Count == 0 && build is null && group["embed"].Node is null && group.Lacks("readonly"))
         {
-            bag.Add(DiagnosticCatalog.NoneOf(group.Start, "root", "scratch, dir, host, image and layers"));
+            bag.Add(DiagnosticCatalog.NoneOf(group.Start, "root", "scratch, dir, host, image, layers and publish"));
         }
 
         var scratch = group["scratch"].Node is YamlMapping ? GroupNode.Open(group["scratch"], bag) : null;
@@ -56,8 +59,8 @@ internal sealed partial class SpecBinder
             bag.Add(DiagnosticCatalog.NothingToEmbed(wanted.At));
         }
 
-        var extensions = BindExtensions(group, given, later || built is not null);
-        if (built is not null)
+        var extensions = BindExtensions(group, given, build is not null);
+        if (RootOf(build ?? published) is { } built)
         {
             return built with { Readonly = _values.Truth(group["readonly"]), Upper = upper, Embed = embed, Extensions = extensions };
         }
@@ -79,88 +82,15 @@ internal sealed partial class SpecBinder
         };
     }
 
+    private Located<EmbedKind>? BindEmbed(KeyNode key) =>
+        key.Node is YamlScalar { Text: "verity" } word ? new(EmbedKind.Verity, word.At) : _values.True(key) is { } said ? new(EmbedKind.Image, said.At) : null;
+
     private void RefuseSecondRoot(BuildSpec? build, SourceSpan at, string kind)
     {
         if (build is not null)
         {
             bag.Add(DiagnosticCatalog.MoreThanOneOf(at, kind, "build", "a root is made of one thing"));
         }
-    }
-
-    private Located<EmbedKind>? BindEmbed(KeyNode key) =>
-        key.Node is YamlScalar { Text: "verity" } word ? new(EmbedKind.Verity, word.At) : _values.True(key) is { } said ? new(EmbedKind.Image, said.At) : null;
-
-    private Located<string>? BindImage(KeyNode key)
-    {
-        if (_values.Line(key) is not { } reference)
-        {
-            return null;
-        }
-
-        if (ImageReference.WhyWrong(reference.Value) is not { } why)
-        {
-            return reference;
-        }
-
-        bag.Add(DiagnosticCatalog.BadImageReference(reference.At, reference.Value, why));
-        return null;
-    }
-
-    private EquatableArray<Located<string>> BindExtensions(GroupNode root, List<string> given, bool hasTree)
-    {
-        var key = root["extensions"];
-        var extensions = BindLayers(key);
-        if (extensions.Count > 0 && !hasTree && (given.Count == 0 ? !root.Lacks("readonly") : given[0] is "scratch" or "host"))
-        {
-            bag.Add(DiagnosticCatalog.ExtensionsWithoutTree(root.KeyAt("extensions"), given.Count == 0 ? "scratch" : given[0]));
-        }
-
-        return extensions;
-    }
-
-    private EquatableArray<Located<string>> BindLayers(KeyNode key)
-    {
-        if (key.Node is YamlSequence { Items.Count: 0 } empty)
-        {
-            bag.Add(DiagnosticCatalog.EmptyList(empty.At, key.Name));
-        }
-
-        var seen = new ListedOnce(bag, key.Name); // overlayfs takes none twice
-        return Collect(_values.Items(key), item => _values.HostPath(item) is { } path && seen.Accepts(path.Value, path.At) ? path : (Located<string>?)null);
-    }
-
-    // 'ephemeral' is an upper layer in memory of which nothing else is to be said.
-    private UpperSpec? BindUpper(GroupNode root, List<string> given)
-    {
-        var ephemeral = _values.True(root["ephemeral"]) is { } said ? new UpperSpec(said.At, null, null) : null;
-        var upper = BindUpperGroup(root["upper"]);
-        if (upper is not null && ephemeral is not null)
-        {
-            bag.Add(DiagnosticCatalog.MoreThanOneOf(ephemeral.At, "ephemeral", "upper", "what is written goes to one place"));
-        }
-
-        if ((upper ?? ephemeral) is { } one && given.Count > 0 && given[0] is "scratch" or "host")
-        {
-            bag.Add(DiagnosticCatalog.UpperWithoutLayers(one.At, given[0]));
-        }
-
-        return upper ?? ephemeral;
-    }
-
-    private UpperSpec? BindUpperGroup(KeyNode key)
-    {
-        if (GroupNode.Open(key, bag) is not { } group)
-        {
-            return null;
-        }
-
-        var upper = new UpperSpec(group.Start, _values.HostPath(group["dir"]), _values.Size(group["size"], least: 1));
-        if (upper is { Dir: { } dir, Bytes: { } bytes })
-        {
-            bag.Add(DiagnosticCatalog.MoreThanOneOf(bytes.At, "size", "dir", "what is written goes to one place"));
-        }
-
-        return upper;
     }
 
     private RootSpec? BindRootWord(KeyNode key, YamlScalar word)
@@ -172,6 +102,7 @@ internal sealed partial class SpecBinder
 
         bag.Add(DiagnosticCatalog.UnknownWord(word.At, key.Name, word.Text, word.Text.Contains('/')
             ? $"Write 'root: {{dir: {word.Text}}}' for a directory of the host."
+            : word.Text == "publish" ? "Write 'root: {publish: PROJECT.csproj}', with the project's path from the spec's directory on."
             : "Write scratch, or a map with one of 'scratch', 'dir: PATH' and 'host: [PATH]'."));
         return null;
     }

@@ -24,13 +24,13 @@ internal sealed partial class SpecBinder(DiagnosticBag bag)
         BindVersion(top);
         _values.Word(top["kind"], SpecWords.Kinds, SpecWords.LaterKinds, "the system containers");
         var name = _values.Name(top["name"]);
-        var build = BindBuild(top["build"]);
+        var (made, build) = BindRoot(top["root"], BindBuild(top["build"]));
         var values = new WorkloadSpec
         {
             Name = name ?? NameOf(path, top),
             Description = _values.Line(top["description"]),
             Profile = BindProfile(top["profile"]),
-            Root = BindRoot(top["root"], build),
+            Root = made,
             Build = build,
             Process = BindProcess(top["process"]),
             Hostname = _values.Hostname(top["hostname"]),

@@ -69,10 +69,10 @@ internal sealed class SpecLoader
             return spec;
         }
 
-        var path = SpecNames.LockOf(_input.Spec.Path);
+        var (path, key) = (SpecNames.LockOf(_input.Spec.Path), spec.Build?.Key ?? "");
         if (!_files.TryGetValue(path, out var file))
         {
-            _bag.Add(IsBuilt(image.Value) ? DiagnosticCatalog.BuildNotDone(image.At, _input.Spec.Path, path) : DiagnosticCatalog.LockMissing(image.At, image.Value, _input.Spec.Path, path));
+            _bag.Add(IsBuilt(image.Value) ? DiagnosticCatalog.BuildNotDone(image.At, key, _input.Spec.Path, path) : DiagnosticCatalog.LockMissing(image.At, image.Value, _input.Spec.Path, path));
             return spec;
         }
 
@@ -84,13 +84,13 @@ internal sealed class SpecLoader
 
         if (found.Image.Reference.Value != image.Value)
         {
-            _bag.Add(IsBuilt(image.Value) && IsBuilt(found.Image.Reference.Value) ? DiagnosticCatalog.BuildChanged(image.At, _input.Spec.Path, path)
-                : IsBuilt(image.Value) ? DiagnosticCatalog.BuildNotDone(image.At, _input.Spec.Path, path) : DiagnosticCatalog.LockStale(image.At, image.Value, found.Image.Reference.Value, _input.Spec.Path, path));
+            _bag.Add(IsBuilt(image.Value) && IsBuilt(found.Image.Reference.Value) ? DiagnosticCatalog.BuildChanged(image.At, key, _input.Spec.Path, path)
+                : IsBuilt(image.Value) ? DiagnosticCatalog.BuildNotDone(image.At, key, _input.Spec.Path, path) : DiagnosticCatalog.LockStale(image.At, image.Value, found.Image.Reference.Value, _input.Spec.Path, path));
         }
 
         if (OtherPlatform(found.Image.Platform) is { } wanted)
         {
-            _bag.Add(DiagnosticCatalog.LockOfOtherPlatform(image.At, found.Image.Platform, _input.Options.Runtime, wanted, _input.Spec.Path));
+            _bag.Add(DiagnosticCatalog.LockOfOtherPlatform(image.At, found.Image.Platform, _input.Options.Runtime, wanted, IsBuilt(image.Value) ? "build" : "lock", _input.Spec.Path));
         }
 
         return SpecMerge.Over(spec, new() { Name = spec.Name, Process = found.Process }) with { Lock = found.Image };

@@ -15,7 +15,7 @@ internal static partial class SpecMerge
         Description = above.Description ?? below.Description,
         Profile = above.Profile ?? below.Profile,
         Root = above.Root ?? below.Root,
-        Build = above.Build ?? below.Build,
+        Build = above.Build ?? (above.Root is null ? below.Build : null), // a root of its own takes the place of one that is made
         Process = Over(above.Process, below.Process),
         Hostname = above.Hostname ?? below.Hostname,
         Domainname = above.Domainname ?? below.Domainname,

@@ -23,6 +23,11 @@ public static class BuildDigest
             }
         }
 
+        if (build.Entry is { } project)
+        {
+            Add(text, "entry", project.Value);
+        }
+
         using var hash = SHA256.Create();
 #pragma warning disable CA1850 // the generator's framework has no HashData
         return Prefix + string.Concat(hash.ComputeHash(Encoding.UTF8.GetBytes(text.ToString())).Select(one => one.ToString("x2", CultureInfo.InvariantCulture)));

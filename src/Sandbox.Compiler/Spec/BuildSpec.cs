@@ -1,10 +1,15 @@
 namespace Sandbox.Compiler.Spec;
 
-/// <summary>The <c>build</c> group: how the root is made, by <c>sandbox build</c>.</summary>
-/// <param name="At">The group.</param>
+/// <summary>The <c>build</c> group, or what <c>root.publish</c> stands for: how the root is made, by <c>sandbox build</c>.</summary>
+/// <param name="At">The group, or the value of <c>root.publish</c>.</param>
 /// <param name="Result">What the image is: the group's own <c>from</c> and <c>steps</c>.</param>
 /// <param name="Stages">Those that others begin with or copy from.</param>
-public sealed record BuildSpec(SourceSpan At, BuildStageSpec Result, EquatableArray<BuildStageSpec> Stages);
+/// <param name="Entry">The project of <c>root.publish</c>, whose program the image runs; null: it is a <c>build</c>, and nothing of the kind.</param>
+public sealed record BuildSpec(SourceSpan At, BuildStageSpec Result, EquatableArray<BuildStageSpec> Stages, Located<string>? Entry)
+{
+    /// <summary>The key that says it.</summary>
+    public string Key => Entry is null ? "build" : "root.publish";
+}
 
 /// <summary>One root, made step by step.</summary>
 /// <param name="Name">Its name; of the result empty.</param>

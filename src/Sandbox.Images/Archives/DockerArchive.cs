@@ -35,10 +35,32 @@ internal sealed class DockerArchive : ImageArchive
         var found = _images.Where(one => tag is null || (one.Tags ?? []).Any(name => name == tag || name.EndsWith(":" + tag, StringComparison.Ordinal) || name.EndsWith("/" + tag, StringComparison.Ordinal))).ToList();
         var image = found.Count == 1 ? found[0]
             : throw new ImageException(_images.Count == 0 ? $"'{Name}: manifest.json' lists no image." : $"'{Name}' has {found.Count} images{(tag is null ? "" : $" tagged '{tag}'")}; it has {string.Join(", ", _images.SelectMany(one => one.Tags ?? ["one without a tag"]).Select(Registry.Shown.Of).Take(20))}.");
-        return _made.TryGetValue(image, out var made) ? made : _made[image] = Make(image);
+        return Known(image);
     }
 
-    public override Stream OpenBlob(Descriptor blob) => Sized(_blobs.TryGetValue(blob.Digest, out var open) ? open() : throw new ImageException($"'{Name}' has no blob {blob.Digest}."), blob);
+    /// <remarks>A lock file names blobs, and who reads it asks for no image first: so all images are looked at before one is said to be missing.</remarks>
+    public override Stream OpenBlob(Descriptor blob) => Sized(Find(blob.Digest) is { } open ? open() : throw new ImageException($"'{Name}' has no blob {blob.Digest}; the archive is another than the one that was locked."), blob);
+
+    private Func<Stream>? Find(Digest digest)
+    {
+        lock (_made) // stages of a build read at the same time
+        {
+            if (!_blobs.ContainsKey(digest))
+            {
+                _images.ForEach(image => Known(image));
+            }
+
+            return _blobs.GetValueOrDefault(digest);
+        }
+    }
+
+    private Descriptor Known(SavedImage image)
+    {
+        lock (_made)
+        {
+            return _made.TryGetValue(image, out var made) ? made : _made[image] = Make(image);
+        }
+    }
 
     private Descriptor Make(SavedImage image)
     {

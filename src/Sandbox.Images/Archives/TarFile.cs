@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 using Sandbox.Images.Layers;
 using Sandbox.Images.Native;
@@ -24,7 +23,7 @@ internal sealed class TarFile : IDisposable
 
     public static TarFile Open(string path)
     {
-        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        var file = OpenToRead(path);
         try
         {
             file = file.CanSeek ? Plain(path, file) : throw new ImageException($"'{path}' is no file that can be read from any place.");
@@ -36,6 +35,18 @@ internal sealed class TarFile : IDisposable
         {
             file.Dispose();
             throw;
+        }
+    }
+
+    private static FileStream OpenToRead(string path)
+    {
+        try
+        {
+            return new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new ImageException($"the archive '{path}' cannot be read: {problem.Message} Who runs this needs the right to read it.", problem);
         }
     }
 
@@ -169,28 +180,4 @@ internal sealed class TarFile : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
-}
-
-/// <summary>How bytes are packed, told by how they begin.</summary>
-internal static class Packed
-{
-    public static Layouts.Packing Of(Stream stream)
-    {
-        Span<byte> begin = stackalloc byte[4];
-        var length = stream.ReadAtLeast(begin, begin.Length, throwOnEndOfStream: false);
-        stream.Position = 0;
-        return begin[..length] switch
-        {
-            [0x1f, 0x8b, ..] => Layouts.Packing.Gzip,
-            [0x28, 0xb5, 0x2f, 0xfd] => Layouts.Packing.Zstd,
-            _ => Layouts.Packing.Plain,
-        };
-    }
-
-    public static Stream Open(Stream stream, Layouts.Packing packing) => packing switch
-    {
-        Layouts.Packing.Gzip => new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true),
-        Layouts.Packing.Zstd => new ZstdSharp.DecompressionStream(stream, checkEndOfStream: true, leaveOpen: true),
-        _ => stream,
-    };
 }

@@ -35,6 +35,19 @@ public sealed record UserStep(string Place, string Shown, string User) : BuildSt
 public sealed record LabelStep(string Place, string Shown, IReadOnlyList<KeyValuePair<string, string>> Labels) : BuildStep(Place, Shown);
 
 /// <summary>
+/// What the image runs: the program of a published project. Whether it finds in the root what it needs is looked at (docs/decisions/0032-root-publish.md).
+/// </summary>
+/// <param name="Place">FILE(LINE,COLUMN) of it.</param>
+/// <param name="Shown">What progress and history call it.</param>
+/// <param name="Project">As in <see cref="CopyOrigin"/>.</param>
+/// <param name="Directory">Where in the root its output was copied, an absolute path.</param>
+/// <param name="IsRequired">False: something else is run, so that there need be no program.</param>
+/// <param name="Variables">That the program gets besides those of the image.</param>
+/// <param name="Mounted">Absolute paths at which something of the host will lie: what is looked for there is taken to be there.</param>
+public sealed record EntryStep(
+    string Place, string Shown, string Project, string Directory, bool IsRequired, IReadOnlyList<KeyValuePair<string, string>> Variables, IReadOnlyList<string> Mounted) : BuildStep(Place, Shown);
+
+/// <summary>
 /// Files from elsewhere. Of a directory its contents, as Dockerfile's COPY. To a directory where <paramref name="To"/> ends with a slash, is one already, or several things are copied.
 /// </summary>
 /// <param name="Place">FILE(LINE,COLUMN) of it.</param>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Sandbox.Images.Layouts;
+using Sandbox.Images.Native;
 using Sandbox.Images.Store;
 using Sandbox.Images.Unpacking;
 
@@ -10,13 +11,13 @@ namespace Sandbox.Images.Builds;
 /// <param name="Directory">The build's directory, of which files are copied.</param>
 /// <param name="Platform">What the image is for.</param>
 /// <param name="OpenImage">The image of a reference.</param>
-/// <param name="Publish">Publishes a project and gives the directory.</param>
+/// <param name="Publish">Publishes a project, the first, into a directory that is empty, the second.</param>
 /// <param name="Secrets">Files by the name of the secret.</param>
 /// <param name="Sandbox">Runs commands.</param>
 /// <param name="Progress">Is told.</param>
 /// <param name="UseCache">False: every step is done anew.</param>
 public sealed record BuildSettings(
-    LayerStore Store, string Directory, Platform Platform, Func<string, (ImageSource Source, Image Image)> OpenImage, Func<string, string> Publish,
+    LayerStore Store, string Directory, Platform Platform, Func<string, (ImageSource Source, Image Image)> OpenImage, Action<string, string> Publish,
     IReadOnlyDictionary<string, string> Secrets, IStepSandbox Sandbox, BuildProgress Progress, bool UseCache);
 
 /// <summary>Makes an image of a plan: every stage that the result needs, those that do not need each other at the same time; every step whose inputs were seen before from the cache.</summary>
@@ -26,7 +27,7 @@ public sealed class Builder
     private readonly BuildSettings _settings;
     private readonly ConcurrentDictionary<string, Lazy<Task<StageState>>> _stages = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<StageState>> _images = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, Lazy<string>> _projects = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<WorkDirectory>> _projects = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop;
 
     private Builder(BuildPlan plan, BuildSettings settings, CancellationToken cancel) => (_plan, _settings, _stop) = (plan, settings, CancellationTokenSource.CreateLinkedTokenSource(cancel));
@@ -63,8 +64,24 @@ public sealed class Builder
         return new(image.Layers, [source], image.Settings, [.. image.Layers.Select(layer => new HistoryLine($"{reference} {layer.DiffId.Hex[..12]}", IsEmpty: false))]);
     })).Value;
 
-    /// <summary>The directory that a project was published to.</summary>
-    internal string Project(string path) => _projects.GetOrAdd(path, one => new(() => _settings.Publish(one))).Value;
+    /// <summary>The directory that a project was published to; it goes with the build.</summary>
+    internal string Project(string path) => _projects.GetOrAdd(path, one => new(() => Publish(one))).Value.Path;
+
+    private WorkDirectory Publish(string path)
+    {
+        WorkDirectory.Sweep(_settings.Store.Incoming);
+        var made = WorkDirectory.Make(_settings.Store.Incoming);
+        try
+        {
+            _settings.Publish(path, made.Path);
+            return made;
+        }
+        catch
+        {
+            made.Dispose();
+            throw;
+        }
+    }
 
     internal Task<StageState> StageAsync(string name) => StageAsync(_plan.Stages[name]);
 
@@ -105,6 +122,11 @@ public sealed class Builder
             _stop.Cancel(); // what is not finished is not needed any more
             throw new BuildException(place, problem);
         }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            _stop.Cancel();
+            throw new BuildException(place, Failure.Of(problem));
+        }
     }
 
     internal static IEnumerable<string> Needed(BuildStage stage) =>
@@ -117,6 +139,11 @@ public sealed class Builder
         foreach (var stage in _stages.Values)
         {
             await stage.Value.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).ConfigureAwait(false);
+        }
+
+        foreach (var project in _projects.Values.Where(one => one.IsValueCreated))
+        {
+            project.Value.Dispose();
         }
 
         _stop.Dispose();

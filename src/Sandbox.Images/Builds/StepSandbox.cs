@@ -17,8 +17,9 @@ public interface IStepSandbox
 /// <param name="User">USER[:GROUP], numbers or names of the root; null: root.</param>
 /// <param name="HostNetwork">The host's network, or none.</param>
 /// <param name="Binds">What is mounted inside.</param>
+/// <param name="PlanFile">Where who runs it may write one file about it, which goes with the step.</param>
 public sealed record SandboxedCommand(
-    string Place, IReadOnlyList<string> Layers, string Upper, IReadOnlyList<string> Command, IReadOnlyList<KeyValuePair<string, string>> Variables, string Directory, string? User, bool HostNetwork, IReadOnlyList<SandboxedBind> Binds);
+    string Place, IReadOnlyList<string> Layers, string Upper, IReadOnlyList<string> Command, IReadOnlyList<KeyValuePair<string, string>> Variables, string Directory, string? User, bool HostNetwork, IReadOnlyList<SandboxedBind> Binds, string PlanFile);
 
 /// <summary>The host's <paramref name="Source"/> at <paramref name="Target"/>.</summary>
 public sealed record SandboxedBind(string Source, string Target, bool IsWritable);

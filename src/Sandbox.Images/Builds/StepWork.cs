@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Sandbox.Images.Builds.Programs;
 using Sandbox.Images.Layouts;
 using Sandbox.Images.Native;
 using Sandbox.Images.Store;
@@ -24,6 +25,7 @@ internal sealed class StepWork(Builder builder, BuildStage stage, int number, St
             LabelStep label => Configured(step, before.Settings with { Labels = Over(before.Settings.Labels, label.Labels) }),
             WorkdirStep work => Workdir(work),
             CopyStep copy => Copy(copy),
+            EntryStep entry => Configured(step, Entry(entry)),
             RunStep run => Run(run),
             _ => throw new InvalidOperationException(step.GetType().Name),
         };
@@ -71,6 +73,13 @@ internal sealed class StepWork(Builder builder, BuildStage stage, int number, St
         });
     }
 
+    private ImageSettings Entry(EntryStep step)
+    {
+        using var output = new RootView([builder.Project(step.Project)], isOverlay: false);
+        using var root = View();
+        return ProgramEntry.Of(step, output, root, before.Settings, Variables(step.Variables), _settings);
+    }
+
     private StageState Run(RunStep step)
     {
         _ = _settings.Platform.Suits(Platform.Own) ? 0 : throw new ImageException($"a command of {_settings.Platform} cannot run on this machine, which is {Platform.Own}; build there, or without 'run'.");
@@ -94,12 +103,12 @@ internal sealed class StepWork(Builder builder, BuildStage stage, int number, St
         using var below = new RootView(paths);
         var upper = Directory.CreateDirectory(Path.Combine(work.Path, "changes")).FullName;
         var binds = mounts.Binds();
-        var command = new SandboxedCommand(step.Place, paths, upper, step.Command, Variables(step.Variables), before.Directory, before.Settings.User, step.HostNetwork, binds);
+        var command = new SandboxedCommand(step.Place, paths, upper, step.Command, Variables(step.Variables), before.Directory, before.Settings.User, step.HostNetwork, binds, Path.Combine(work.Path, "plan"));
         var code = _settings.Sandbox.Run(command, text => _settings.Progress.Line(stage, number, text), cancel);
         cancel.ThrowIfCancellationRequested();
         if (code != 0)
         {
-            throw new ImageException($"the command ended with exit code {code}; what it said stands above. Nothing of this step was kept.");
+            throw new ImageException($"the command ended with exit code {code}; what it said stands above. Nothing of this step was kept.{(HasRoom(work) ? "" : $" The disk of the store '{_settings.Store.Directory}' is full: make room and try again.")}");
         }
 
         StepMounts.RemoveTargets(Path.Combine(upper, "upper"), below, binds);
@@ -109,6 +118,20 @@ internal sealed class StepWork(Builder builder, BuildStage stage, int number, St
         if (writer.LeftOut.Count > 0)
         {
             _settings.Progress.Note($"{step.Place}: {string.Join(", ", writer.LeftOut.Take(5))} {(writer.LeftOut.Count == 1 ? "is" : "are")} no file that a layer can have (sockets, devices), and left out.");
+        }
+    }
+
+    // Asked by writing, with all that the command has written still there: room has several limits (blocks, files, a user's share).
+    private static bool HasRoom(WorkDirectory work)
+    {
+        try
+        {
+            File.WriteAllBytes(Path.Combine(work.Path, "room"), new byte[64 << 10]);
+            return true;
+        }
+        catch (IOException problem) when (Failure.IsFull(problem))
+        {
+            return false;
         }
     }
 

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
-using System.Threading.Channels;
 using Sandbox.Images.Layouts;
 
 namespace Sandbox.Images.Layers;
@@ -9,32 +8,43 @@ namespace Sandbox.Images.Layers;
 /// A layer's archive, unpacked while it is read: digest and size of the blob and the diff_id of what it unpacks to are computed on the way, and <see cref="Verify"/> says whether they are right. A
 /// second thread unpacks and hashes, a few buffers ahead of who reads.
 /// </summary>
+/// <remarks>
+/// The two wait for each other by semaphores, which sleep at once. What spins first (channels, tasks, SpinWait) gives its turn away by sched_yield(2), and on a busy machine gets it back after all others:
+/// measured, 53,000 times in a layer of 540 MB.
+/// </remarks>
 internal sealed class LayerStream : Stream
 {
     private const int BufferSize = 128 * 1024, Ahead = 8;
 
-    private readonly Channel<Piece> _full = Channel.CreateBounded<Piece>(Ahead);
-    private readonly Channel<byte[]> _free = Channel.CreateUnbounded<byte[]>();
-    private readonly CancellationTokenSource _stop = new();
+    private readonly Piece[] _pieces = new Piece[Ahead];
+    private readonly Semaphore _free = new(Ahead, Ahead + 1), _full = new(0, Ahead + 1);
     private readonly Task _work;
     private readonly Stream _blob;
     private readonly Layer _layer;
     private readonly long _mostBytes;
-    private Piece _now;
-    private int _at;
+    private Exception? _problem;
+    private volatile bool _isUnwanted;
+    private Piece? _now;
+    private int _at, _next;
 
     public LayerStream(Stream blob, Layer layer, long mostBytes)
     {
         (_blob, _layer, _mostBytes) = (blob, layer, mostBytes);
         for (var i = 0; i < Ahead; i++)
         {
-            _free.Writer.TryWrite(new byte[BufferSize]);
+            _pieces[i] = new();
         }
 
         _work = Task.Factory.StartNew(Unpack, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    private readonly record struct Piece(byte[] Bytes, int Length);
+    /// <summary>A buffer that one thread fills and the other empties, in turn. Length 0: the end, or <see cref="_problem"/>.</summary>
+    private sealed class Piece
+    {
+        public byte[] Bytes { get; } = new byte[BufferSize];
+
+        public int Length { get; set; }
+    }
 
     public override bool CanRead => true;
 
@@ -54,12 +64,12 @@ internal sealed class LayerStream : Stream
 
     public override int Read(Span<byte> buffer)
     {
-        if (_at == _now.Length && !Advance())
+        if (_at == (_now?.Length ?? 0) && !Advance())
         {
             return 0;
         }
 
-        var count = Math.Min(buffer.Length, _now.Length - _at);
+        var count = Math.Min(buffer.Length, _now!.Length - _at);
         _now.Bytes.AsSpan(_at, count).CopyTo(buffer);
         _at += count;
         return count;
@@ -70,76 +80,64 @@ internal sealed class LayerStream : Stream
 
     private bool Advance()
     {
-        if (_now.Bytes is not null)
+        if (_now is { Length: 0 })
         {
-            _free.Writer.TryWrite(_now.Bytes);
+            return _problem is null ? false : throw _problem;
         }
 
-        (_now, _at) = (default, 0);
-        while (!_full.Reader.TryRead(out _now))
+        if (_now is not null)
         {
-            if (!_full.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
-            {
-                return false;
-            }
+            _free.Release();
         }
 
-        return true;
+        _full.WaitOne();
+        (_now, _at) = (_pieces[_next++ % Ahead], 0);
+        return _now.Length > 0 || Advance();
     }
 
     private void Unpack()
     {
-        Exception? problem = null;
+        var at = 0;
         try
         {
-            Copy();
+            Copy(ref at);
         }
-        catch (InvalidDataException wrong)
+        catch (Exception problem) // whatever it is: who reads must not wait for ever
         {
-            problem = new ImageException($"the layer {_layer.Blob.Digest} cannot be unpacked: {wrong.Message}", wrong);
-        }
-        catch (ZstdSharp.ZstdException wrong)
-        {
-            problem = new ImageException($"the layer {_layer.Blob.Digest} cannot be unpacked: {wrong.Message}", wrong);
-        }
-        catch (Exception other) when (other is ImageException or IOException or OperationCanceledException)
-        {
-            problem = other;
+            _problem = problem is InvalidDataException or ZstdSharp.ZstdException ? new ImageException($"the layer {_layer.Blob.Digest} cannot be unpacked: {problem.Message}", problem) : problem;
         }
 
-        _full.Writer.Complete(problem);
-        if (problem is not null)
+        _pieces[at % Ahead].Length = 0; // it is ours: the end is said in the piece that was to be filled next
+        _full.Release();
+        if (_problem is not null)
         {
-            throw problem;
+            throw _problem;
         }
     }
 
-    private void Copy()
+    private void Copy(ref int at)
     {
+        _free.WaitOne();
         using var packedHash = _layer.Blob.Digest.Begin();
         using var plainHash = _layer.DiffId.Begin();
         using var packed = new HashedStream(_blob, packedHash);
         using var plain = Open(packed);
         long total = 0;
-        while (true)
+        for (int length; !_isUnwanted && (length = plain.ReadAtLeast(_pieces[at % Ahead].Bytes, BufferSize, throwOnEndOfStream: false)) > 0;)
         {
-            var bytes = _free.Reader.ReadAsync(_stop.Token).AsTask().GetAwaiter().GetResult();
-            var length = plain.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            if (length == 0)
-            {
-                break;
-            }
-
             total += length;
             if (total > _mostBytes)
             {
                 throw new ImageException($"the layer {_layer.Blob.Digest} unpacks to more than the {_mostBytes} bytes that are allowed (--max-size).");
             }
 
-            plainHash.AppendData(bytes, 0, length);
-            _full.Writer.WriteAsync(new(bytes, length), _stop.Token).AsTask().GetAwaiter().GetResult();
+            plainHash.AppendData(_pieces[at % Ahead].Bytes, 0, length);
+            _pieces[at++ % Ahead].Length = length;
+            _full.Release();
+            _free.WaitOne();
         }
 
+        _ = _isUnwanted ? throw new OperationCanceledException() : 0;
         packed.CopyTo(Null); // what lies behind the last member of the compression
         Check(_layer.Blob.Digest, packedHash, "the blob of the layer");
         Check(_layer.DiffId, plainHash, "what the layer unpacks to");
@@ -165,11 +163,13 @@ internal sealed class LayerStream : Stream
     {
         if (disposing)
         {
-            _stop.Cancel();
+            _isUnwanted = true;
+            _free.Release();
             ((IAsyncResult)_work).AsyncWaitHandle.WaitOne();
             _ = _work.Exception; // seen: who reads has got it, or does not want it any more
             _blob.Dispose();
-            _stop.Dispose();
+            _free.Dispose();
+            _full.Dispose();
         }
 
         base.Dispose(disposing);

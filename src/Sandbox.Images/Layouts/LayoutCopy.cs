@@ -1,4 +1,5 @@
 using Sandbox.Images.Layers;
+using Sandbox.Images.Native;
 
 namespace Sandbox.Images.Layouts;
 
@@ -24,30 +25,22 @@ public static class LayoutCopy
     public static void ToArchive(ImageSource source, Image image, string file, string tag)
     {
         file = Path.GetFullPath(file);
-        var beside = Path.Combine(Path.GetDirectoryName(file)!, $".{Path.GetFileName(file)}.partial-{Environment.ProcessId}");
-        var layout = Directory.CreateTempSubdirectory("sandbox-layout-").FullName;
-        try
+        using var partial = PartialDirectory.Create(Path.GetDirectoryName(file)!); // a killed one's goes with the next
+        var (layout, beside) = (Path.Combine(partial.FullName, "layout"), Path.Combine(partial.FullName, "archive"));
+        ToLayout(source, image, layout, tag);
+        using (var to = new FileStream(beside, FileMode.CreateNew, FileAccess.Write))
         {
-            ToLayout(source, image, layout, tag);
-            using (var to = new FileStream(beside, FileMode.Create, FileAccess.Write))
+            var archive = new TarWriter(to);
+            foreach (var path in Directory.EnumerateFileSystemEntries(layout, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(layout, path)).Order(StringComparer.Ordinal))
             {
-                var archive = new TarWriter(to);
-                foreach (var path in Directory.EnumerateFileSystemEntries(layout, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(layout, path)).Order(StringComparer.Ordinal))
-                {
-                    Write(archive, Path.Combine(layout, path), path);
-                }
-
-                archive.Finish();
-                to.Flush(flushToDisk: true);
+                Write(archive, Path.Combine(layout, path), path);
             }
 
-            File.Move(beside, file, overwrite: true);
+            archive.Finish();
+            to.Flush(flushToDisk: true);
         }
-        finally
-        {
-            File.Delete(beside);
-            Directory.Delete(layout, recursive: true);
-        }
+
+        File.Move(beside, file, overwrite: true);
     }
 
     private static void Write(TarWriter archive, string path, string name)

@@ -59,7 +59,14 @@ public sealed class OciLayout : ImageSource
     private byte[] ReadFile(string name)
     {
         var file = new FileInfo(At(name));
-        return file is { Exists: true, Length: <= LargestDocument } ? File.ReadAllBytes(file.FullName) : throw new ImageException($"'{At(name)}' {(file.Exists ? "has more than 4 MiB" : "is missing")}.");
+        try
+        {
+            return file is { Exists: true, Length: <= LargestDocument } ? File.ReadAllBytes(file.FullName) : throw new ImageException($"'{At(name)}' {(file.Exists ? "has more than 4 MiB" : "is missing")}.");
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new ImageException($"the layout '{_directory}' cannot be read: {problem.Message} Who runs this needs the right to read it.", problem);
+        }
     }
 
     private string At(string path) => Path.Combine(_directory, path);

@@ -5,7 +5,7 @@ namespace Sandbox.Images.Native;
 /// <summary>The calls of libc that .NET has no counterpart for: files by directory and name, without following links. Paths are bytes that end with NUL; results are -1 with errno where they fail.</summary>
 internal static class Libc
 {
-    public const int O_RDONLY = 0, O_WRONLY = 1, O_CREAT = 0x40, O_EXCL = 0x80, O_NONBLOCK = 0x800, O_CLOEXEC = 0x80000, O_PATH = 0x200000;
+    public const int O_RDONLY = 0, O_WRONLY = 1, O_RDWR = 2, O_CREAT = 0x40, O_EXCL = 0x80, O_NONBLOCK = 0x800, O_CLOEXEC = 0x80000, O_PATH = 0x200000;
     public const int AT_FDCWD = -100, AT_SYMLINK_NOFOLLOW = 0x100, AT_REMOVEDIR = 0x200, AT_EMPTY_PATH = 0x1000;
     public const ulong RESOLVE_NO_XDEV = 1, RESOLVE_NO_MAGICLINKS = 2, RESOLVE_NO_SYMLINKS = 4, RESOLVE_IN_ROOT = 16;
     public const uint RENAME_NOREPLACE = 1;
@@ -17,6 +17,7 @@ internal static class Libc
     private const long NrOpenat2 = 437; // the same on every architecture
 
     public static int O_DIRECTORY => IsArm ? 0x4000 : 0x10000;
+    public static int O_TMPFILE => 0x400000 | O_DIRECTORY;
     public static int O_NOFOLLOW => IsArm ? 0x8000 : 0x20000;
 
     private static bool IsArm => RuntimeInformation.ProcessArchitecture == Architecture.Arm64;

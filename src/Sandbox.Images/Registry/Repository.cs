@@ -133,7 +133,7 @@ internal sealed class Repository(RegistryHost host, string name, RegistryOptions
         }
         catch (IOException problem)
         {
-            throw new ImageException($"a blob cannot be written: {problem.Message.TrimEnd('.')}. Nothing of it was kept.", problem);
+            throw Native.Failure.Of(problem);
         }
     }
 

@@ -9,7 +9,7 @@ namespace Sandbox.Images.Store;
 /// A directory in the store's <c>tmp</c> that is its maker's alone: locked as long as it is used, and removed then with all that is still in it. The lock goes with its process, so what is in <c>tmp</c> and not
 /// locked was left by a killed one.
 /// </summary>
-internal sealed class WorkDirectory : IDisposable
+public sealed class WorkDirectory : IDisposable
 {
     private const uint OwnerOnly = 0x1c0;
     private const int MostTries = 1000;
@@ -20,9 +20,10 @@ internal sealed class WorkDirectory : IDisposable
     private WorkDirectory(string tmp, SafeFileHandle above, SafeFileHandle held, string name) =>
         (Path, _above, _held, _name) = (System.IO.Path.Combine(tmp, name), above, held, Encoding.UTF8.GetBytes(name));
 
+    /// <summary>Its path, which others than its owner cannot enter.</summary>
     public string Path { get; }
 
-    public int Handle => (int)_held.DangerousGetHandle();
+    internal int Handle => (int)_held.DangerousGetHandle();
 
     /// <summary>Makes one in <paramref name="tmp"/>.</summary>
     public static WorkDirectory Make(string tmp)

@@ -227,8 +227,7 @@ internal sealed partial class LayerWriter(RootTree tree, UnpackOptions options, 
         }
         catch (Exception problem) when (problem is IOException or ArgumentException) // the runtime's word for a limit on the size of files (EFBIG)
         {
-            var isFull = problem.HResult is Failure.ENOSPC or Failure.EDQUOT; // on Unix errno as it was
-            throw new ImageException($"the file {entry.Shown} cannot be written: {problem.Message.TrimEnd('.')}{(isFull ? "; nothing of it was kept, make room and try again" : "")}", problem);
+            throw new ImageException($"the file {entry.Shown} cannot be written: {problem.Message.TrimEnd('.')}{(Failure.IsFull(problem) ? "; nothing of it was kept, make room and try again" : "")}", problem);
         }
 
         report.Bytes += entry.Stored;

@@ -39,6 +39,15 @@ internal static unsafe class VerityDevice
         var it = &request;
         Begin(it, below, 0);
         var result = Kernel.Call(Nr.ioctl, control, DM_DEV_CREATE, (long)it);
+        if (result == -Errno.EBUSY)
+        {
+            // Left by one that was killed before it had a table, for else its loop device were not free: it is nobody's.
+            Begin(it, below, 0);
+            Kernel.Call(Nr.ioctl, control, DM_DEV_REMOVE, (long)it);
+            Begin(it, below, 0);
+            result = Kernel.Call(Nr.ioctl, control, DM_DEV_CREATE, (long)it);
+        }
+
         if (result >= 0)
         {
             result = Load(control, it, below, dataBytes, rootHash, path);

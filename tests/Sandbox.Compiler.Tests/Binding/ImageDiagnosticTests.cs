@@ -36,7 +36,6 @@ public class ImageDiagnosticTests
     [InlineData("root: {image: \"a b\"}", "SBX0504", 4, 15, "HOST/NAME:TAG")]
     [InlineData("root: {image: \"oci:\"}", "SBX0504", 4, 15, "directory")]
     [InlineData("root: {image: \"archive:\"}", "SBX0504", 4, 15, "file")]
-    [InlineData("root: {publish: true}", "SBX0110", 4, 8, "images")]
     [InlineData("root: {layers: [/a, /b, /a]}", "SBX0220", 4, 25, "'/a'")]
     [InlineData("root: {layers: []}", "SBX0113", 4, 16, "layers")]
     [InlineData("root: {layers: [/a], image: b}", "SBX0106", 4, 8, "layers")]

@@ -25,7 +25,7 @@ public class TopDiagnosticTests
     [InlineData("root: scrach", "SBX0201", 4, 7, "Write scratch")]
     [InlineData("root: /srv/root", "SBX0201", 4, 7, "{dir: /srv/root}")]
     [InlineData("root: {dir: /a, host: [/usr]}", "SBX0106", 4, 17, "'dir'")]
-    [InlineData("root: {}", "SBX0105", 4, 7, "scratch, dir, host, image and layers")]
+    [InlineData("root: {}", "SBX0105", 4, 7, "scratch, dir, host, image, layers and publish")]
     [InlineData("root: {dir: ../a}", "SBX0208", 4, 13, "'..'")]
     [InlineData("root: {dir: ~/a}", "SBX0227", 4, 13, "shell")]
     [InlineData("root: {host: [usr]}", "SBX0207", 4, 15, "'/usr'")]

@@ -46,6 +46,34 @@ public class BuildCrashTests
         Assert.Empty(Directory.GetFiles(stage.At(""), "*.tmp"));
     }
 
+    // Commands, secrets and archives have places of their own, which go too.
+    [KernelFact(BuildStage.Any | Needs.Aot | Needs.Busybox)]
+    public void A_command_with_a_secret_that_is_killed_at_any_moment_leaves_nothing_that_the_next_build_does_not_remove()
+    {
+        using var stage = Tree(new BuildStage());
+        File.Copy(Machine.Find("busybox")!, Directory.CreateDirectory(stage.At("bin")).FullName + "/sh");
+        stage.Spec("steps:\n- copy: {from: bin, to: /bin/}\n- copy: {from: tree, to: /one/}\n- copy: {from: seed, to: /seed}\n- run: {command: \"/bin/sh -c 'cat /secret; cp -r /one /two'\", secrets: {token: /secret}}\n");
+        string[] more = ["--secret", "token=env:HOME", "--output", "archive:" + stage.At("out.tar")];
+        var whole = Whole(() => stage.Build(more));
+        whole = Whole(() => stage.File("seed", "first").Build(more));
+        var killed = 0;
+        for (var i = 0; i < Kills; i++)
+        {
+            using var running = stage.File("seed", $"{i}").Start(more);
+            Thread.Sleep(whole * (0.3 + (0.7 * i / Kills)));
+            killed += running.HasEnded ? 0 : 1;
+            Command.Signal(-running.Pid, Sigkill);
+            running.WaitForEnd();
+        }
+
+        Assert.True(killed > Kills / 4, $"only {killed} of {Kills} were killed");
+        stage.Build(more);
+        Assert.Contains(" 0 problems", stage.Layout.Sandbox(["image", "verify", "--store", stage.At("store")]).Output, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(stage.At("store/tmp")));
+        Assert.Empty(Directory.GetFileSystemEntries(stage.At("tmp")));
+        Assert.Equal(["app.sandbox.lock", "app.sandbox.yaml", "bin", "out.tar", "seed", "store", "tmp", "tree"], stage.Layout.Left);
+    }
+
     [KernelFact(LayoutStage.Any)]
     public void An_unpacking_that_is_killed_leaves_nothing_that_the_next_one_does_not_remove()
     {

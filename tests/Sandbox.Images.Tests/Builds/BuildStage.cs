@@ -13,6 +13,9 @@ internal sealed partial class BuildStage : IDisposable
     // Published once; who has no steps that run needs none.
     private static readonly Lazy<string> Runtime = new(() => Machine.Reason(Needs.Aot) is null ? PublishedWorkload.Of("src/Sandbox.Runtime").Binary("sandbox-runtime") : "");
 
+    /// <summary>What runs commands: published, or empty where that cannot be.</summary>
+    public static string RuntimeBinary => Runtime.Value;
+
     public LayoutStage Layout { get; } = new();
 
     public string At(string path) => Layout.At(path);
@@ -38,10 +41,10 @@ internal sealed partial class BuildStage : IDisposable
     public RunResult Run(params string[] more) => Layout.Sandbox(["build", At("app.sandbox.yaml"), "--store", At("store"), .. more], ("SANDBOX_RUNTIME", Runtime.Value), ("TMPDIR", Directory.CreateDirectory(At("tmp")).FullName));
 
     /// <summary>Begins a build; the group of processes is its own.</summary>
-    public RunningCommand Start()
+    public RunningCommand Start(params string[] more)
     {
         var environment = new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH")!, ["HOME"] = At(""), ["SANDBOX_RUNTIME"] = Runtime.Value, ["TMPDIR"] = Directory.CreateDirectory(At("tmp")).FullName, ["DOTNET_EnableDiagnostics"] = "0" };
-        return Command.Start(new Run("dotnet", LayoutStage.Tool, "build", At("app.sandbox.yaml"), "--store", At("store")) { Timeout = TimeSpan.FromSeconds(60), Environment = environment });
+        return Command.Start(new Run("dotnet", [LayoutStage.Tool, "build", At("app.sandbox.yaml"), "--store", At("store"), .. more]) { Timeout = TimeSpan.FromSeconds(60), Environment = environment });
     }
 
     /// <summary>Builds; what progress said of each step: "1/3 copy a to /a: done".</summary>
