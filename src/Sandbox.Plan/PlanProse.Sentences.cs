@@ -18,6 +18,7 @@ public static partial class PlanProse
         JoinNamespaceStep s => $"Join the {Kinds(s.Kind)} namespace {Quote(s.Path)}.",
         MountPropagationStep s => $"Make every mount of the new mount namespace {Words(s.Propagation)}.",
         ScratchRootStep s => $"Begin with an empty root on a tmpfs{Size(s.SizeBytes)}, mode {Octal(s.Mode)}.",
+        MountEmbeddedStep { Verity: not null } => "Mount the file system behind this binary by dm-verity, which checks each read; for another user than root, check it and unpack it to the caller's cache, once.",
         MountEmbeddedStep => "Mount the file system behind this binary: from the binary, by a loop device, or as a directory in the caller's cache.",
         EmbeddedRootStep s => $"Begin with the file system of this binary, writes go to {(s.Upper is null ? $"memory{Size(s.UpperBytes)}" : Quote(s.Upper))}.",
         LayeredRootStep s => $"Begin with {(s.Image is null ? $"the layers {string.Join(", ", s.Layers.Select(Quote))}" : $"the image {Quote(s.Image)} (layers {string.Join(", ", s.Layers.Select(layer => layer.Substring(0, 12)))})")}, writes go to {(s.Upper is null ? $"memory{Size(s.UpperBytes)}" : Quote(s.Upper))}.",

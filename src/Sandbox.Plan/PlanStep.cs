@@ -74,7 +74,13 @@ public sealed record LayeredRootStep(SourceLine At, string? Image, EquatableArra
 /// <param name="Size">Bytes of the image; 0: it is not there yet.</param>
 /// <param name="Uuid">Its UUID, 32 hex digits, by which it is known.</param>
 /// <param name="Digest">Its SHA-256, 64 hex digits.</param>
-public sealed record MountEmbeddedStep(SourceLine At, long Size, string Uuid, string Digest) : PlanStep(At);
+/// <param name="Verity">By which root mounts it; null: without dm-verity.</param>
+public sealed record MountEmbeddedStep(SourceLine At, long Size, string Uuid, string Digest, VerityTree? Verity) : PlanStep(At);
+
+/// <summary>The hash tree behind an image (dm-verity).</summary>
+/// <param name="DataSize">Bytes of the image alone.</param>
+/// <param name="RootHash">SHA-256, 64 hex digits.</param>
+public sealed record VerityTree(long DataSize, string RootHash);
 
 /// <summary>The root is that image, under a layer that takes what is written; see <see cref="LayeredRootStep"/>.</summary>
 public sealed record EmbeddedRootStep(SourceLine At, string Digest, string? Upper, long UpperBytes) : PlanStep(At);

@@ -52,6 +52,7 @@ public class LaunchPathGateTests
     [InlineData("src/Sandbox.Runtime", "sandbox-runtime")]
     [InlineData("tests/Sandbox.Gate.Tests/workloads/soak", "trivial")]
     [InlineData("tests/Sandbox.Gate.Tests/workloads/embedded", "embedded")]
+    [InlineData("tests/Sandbox.Gate.Tests/workloads/embedded", "verified")]
     [InlineData("tests/Sandbox.Integration.Tests/workloads/keys", "process")]
     [InlineData("tests/Sandbox.Integration.Tests/workloads/keys", "mounts")]
     [InlineData("tests/Sandbox.Integration.Tests/workloads/keys", "joined")]

@@ -117,8 +117,7 @@ public sealed class EmbeddedRootTests : IDisposable
     public void Older_kernels_take_a_loop_device(string profile, string kernel)
     {
         var stage = Alone("inside", User.Tests);
-        stage.Write("script.sh", $$"""
-            cd "$(dirname "$0")"
+        var run = InVm(stage, profile, """
             uname -r
             cp inside /usr/local/bin/
             inside -- -c 'cat /etc/motd'
@@ -127,12 +126,39 @@ public sealed class EmbeddedRootTests : IDisposable
             HOME=/tmp/home setpriv --reuid=1234 --regid=1234 --clear-groups -- inside -- -c 'cat /etc/motd'
             ls /tmp/home/.cache/sandbox/roots | wc -l
             """);
-        var lab = Path.Combine(Machine.LabDirectory, "vm");
-        Assert.Equal(0, Command.Run(new Run(lab, "build", "--profile", profile) { Timeout = TimeSpan.FromMinutes(8) }).ExitCode);
-        var run = Command.Run(new Run(lab, "run", "--profile", profile, "--share", stage.Directory, "--", "bash", stage.At("script.sh")) { Timeout = TimeSpan.FromMinutes(2) });
         var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.True(run.ExitCode == 0 && lines.Length == 5 && lines[0].StartsWith(kernel, StringComparison.Ordinal), run.ToString());
+        Assert.True(lines.Length == 5 && lines[0].StartsWith(kernel, StringComparison.Ordinal), run.ToString());
         Assert.Equal(["from inside", "/usr/local/bin/inside 1", "from inside", "2"], lines[1..].Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries))));
+    }
+
+    /// <summary>With dm-verity: what was changed behind the binary's back is an error to who reads it, and all else goes on. Nothing of it is left.</summary>
+    [KernelTheory(Stage.Root | Needs.LabVm)]
+    [InlineData("bookworm")]
+    [InlineData("trixie")]
+    public void Each_read_is_checked_with_verity(string profile)
+    {
+        var stage = Alone("checked", User.Tests);
+        var bytes = File.ReadAllBytes(stage.Launcher);
+        bytes[bytes.AsSpan().LastIndexOf(Enumerable.Repeat((byte)'w', 8192).ToArray())] ^= 1;
+        File.WriteAllBytes(stage.At("changed.bin"), bytes);
+        var run = InVm(stage, profile, """
+            cp checked /usr/local/bin/; cp changed.bin /usr/local/bin/changed; chmod +x /usr/local/bin/changed
+            checked -- -c 'cat /etc/motd; busybox wc -c /data/ws'
+            checked -- -c 'sleep 2; true' & sleep 1; cat /sys/block/dm-*/dm/name | grep -c loop; wait; for i in $(seq 50); do ls /sys/block | grep -q dm- || break; sleep 0.1; done; ls /sys/block | grep dm-; losetup -a
+            changed -- -c 'cat /etc/motd; busybox cat /data/ws >/dev/null 2>&1 || echo broken'
+            mkdir -m 777 /tmp/home
+            HOME=/tmp/home setpriv --reuid=1234 --regid=1234 --clear-groups -- checked -- -c 'cat /etc/motd'
+            HOME=/tmp/home setpriv --reuid=1235 --regid=1235 --clear-groups -- changed -- -c 'cat /etc/motd' || echo refused
+            """);
+        Assert.Equal(["from inside", "16384 /data/ws", "1", "from inside", "broken", "from inside", "refused"], run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [KernelFact(Stage.Root)]
+    public void A_kernel_without_verity_is_told_so()
+    {
+        var stage = Alone("checked", User.Tests);
+        var run = Command.Run(stage.Behind("mount -t tmpfs none /dev; mknod /dev/null c 1 3", stage.Launch("-c", "true")));
+        Refused(run, "SBX1084: embedded root: ENOENT: the file system of this binary cannot be mounted by dm-verity, which takes loop devices, /dev/mapper/control and the module dm-verity");
     }
 
     [KernelFact(Stage.Any)]
@@ -163,6 +189,16 @@ public sealed class EmbeddedRootTests : IDisposable
         Assert.True(run.ExitCode == 1 && run.Error.StartsWith("inside.sandbox.yaml: SBX1086: --root: " + said, StringComparison.Ordinal), run.ToString());
     }
 
+    private static RunResult InVm(Stage stage, string profile, string script)
+    {
+        stage.Write("script.sh", "cd \"$(dirname \"$0\")\"\n" + script);
+        var lab = Path.Combine(Machine.LabDirectory, "vm");
+        Assert.Equal(0, Command.Run(new Run(lab, "build", "--profile", profile) { Timeout = TimeSpan.FromMinutes(8) }).ExitCode);
+        var run = Command.Run(new Run(lab, "run", "--profile", profile, "--share", stage.Directory, "--", "bash", stage.At("script.sh")) { Timeout = TimeSpan.FromMinutes(2) });
+        Assert.True(run.ExitCode == 0, run.ToString());
+        return run;
+    }
+
     public void Dispose() => _stages.ForEach(stage => stage.Dispose());
 
     private static PublishedWorkload Published()
@@ -173,10 +209,12 @@ public sealed class EmbeddedRootTests : IDisposable
             RootDirectory.Make(Path.Combine(directory, "rootfs"));
             Write("rootfs/etc/motd", "from inside\n");
             Write("rootfs/etc/hard", "linked\n");
+            Write("rootfs/data/ws", new string('w', 16384));
             Assert.Equal(0, Command.Run(new("sh", "-ec", "cd \"$0\"; mkdir -p rootfs/data/set-ids top/etc; chmod 2755 rootfs/data/set-ids; ln -s hard rootfs/etc/link; ln rootfs/etc/hard rootfs/data/hard; echo top > top/etc/top", directory)).ExitCode);
             Write("embedded.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\">\n  <PropertyGroup>\n    <TargetFramework>net10.0</TargetFramework>\n  </PropertyGroup>\n</Project>\n");
             Write("inside.sandbox.yaml", "sandbox: 1\nroot:\n  dir: rootfs\n  embed: true\nprocess:\n  command: [/bin/sh]\n");
             Write("layered.sandbox.yaml", "sandbox: 1\nroot:\n  layers: [top, rootfs]\n  embed: true\n  ephemeral: true\nprocess:\n  user: root\n  command: [/bin/sh]\n");
+            Write("checked.sandbox.yaml", "sandbox: 1\nroot:\n  dir: rootfs\n  embed: verity\nprocess:\n  command: [/bin/sh]\n");
         }
 
         return PublishedWorkload.Of(Project);

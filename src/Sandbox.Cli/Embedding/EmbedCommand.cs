@@ -61,7 +61,7 @@ internal static class EmbedCommand
         {
             using var tree = Tree(root, spec.Lock, Path.GetDirectoryName(Path.GetFullPath(file))!, store, file);
             ErofsWriter.Write(tree, image, new(BuildTime.Seconds));
-            WriteIfOther(image + ".txt", EmbeddedImage.Describe(image));
+            WriteIfOther(image + ".txt", EmbeddedImage.Describe(image, embed.Value == EmbedKind.Verity ? EmbeddedImage.Seal(image) : null));
             return Program.Right;
         }
         catch (ImageException problem)

@@ -53,7 +53,7 @@ internal sealed partial class SpecBinder
 
         var (dir, upper) = (_values.HostPath(group["dir"]), BindUpper(group, given));
         var covered = upper is not null && dir is not null; // the directory is the one layer below what is written
-        var embed = _values.True(group["embed"]);
+        var embed = BindEmbed(group["embed"]);
         if (embed is { } wanted && build is null && given.FirstOrDefault() is null or "scratch" or "host")
         {
             bag.Add(DiagnosticCatalog.NothingToEmbed(wanted.At));
@@ -81,6 +81,9 @@ internal sealed partial class SpecBinder
             Extensions = extensions,
         };
     }
+
+    private Located<EmbedKind>? BindEmbed(KeyNode key) =>
+        key.Node is YamlScalar { Text: "verity" } word ? new(EmbedKind.Verity, word.At) : _values.True(key) is { } said ? new(EmbedKind.Image, said.At) : null;
 
     private void RefuseSecondRoot(BuildSpec? build, SourceSpan at, string kind)
     {

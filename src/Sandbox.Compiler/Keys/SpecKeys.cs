@@ -62,7 +62,7 @@ public static partial class SpecKeys
         new("root.ephemeral", new TrueShape(), "", "dir, image, layers, publish: what is written goes to memory, and is gone with the sandbox; `upper` without a size."),
         new("root.publish", new TextShape("a project file, from the spec's directory on"), "", "What `dotnet publish` makes of this project, in `/app`, by `sandbox build` as with `build`; its program is what is run (docs/images.md)."),
         new("root.base", new TextShape("`scratch`, or an image as in `root.image`"), "`scratch`", "publish: what it is put on."),
-        new("root.embed", new TrueShape(), "", "dir, image, layers, publish, build: all of it is put into the binary at publish, as an EROFS image (docs/images.md). A relative `dir` or layer begins at the spec's directory then."),
+        new("root.embed", Either(new TrueShape(), new WordsShape(EquatableArray.Of("verity"))), "", "dir, image, layers, publish, build: all of it is put into the binary at publish, as an EROFS image (docs/images.md). `verity`: with a hash tree, and root mounts it by dm-verity, which checks each read. A relative `dir` or layer begins at the spec's directory then."),
         .. new[] { "cgroup", "ipc", "mount", "network", "pid", "uts" }.Select(kind =>
             new SpecKey($"namespaces.{kind}", Namespace, "`new`", $"The {kind} namespace ({kind}_namespaces(7)).")),
         new("namespaces.time", Either(Namespace, Group), "`new`", "The time namespace; a map makes a new one with offsets (time_namespaces(7))."),

@@ -1,3 +1,4 @@
+using Sandbox.Compiler.Spec;
 using Sandbox.Plan;
 
 namespace Sandbox.Compiler.Planning;
@@ -23,7 +24,7 @@ internal sealed partial class Planner
 
         if (_spec.Root?.Embed is { } embed)
         {
-            yield return new MountEmbeddedStep(embed.At.Line(), _spec.Embedded?.Size ?? 0, _spec.Embedded?.Uuid ?? "", _spec.Embedded?.Digest ?? "");
+            yield return new MountEmbeddedStep(embed.At.Line(), _spec.Embedded?.Size ?? 0, _spec.Embedded?.Uuid ?? "", _spec.Embedded?.Digest ?? "", embed.Value == EmbedKind.Verity ? new(_spec.Embedded?.DataSize ?? 0, _spec.Embedded?.RootHash ?? "") : null);
         }
 
         foreach (var step in OpenLogs())

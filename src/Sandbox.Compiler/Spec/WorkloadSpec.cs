@@ -58,8 +58,8 @@ public sealed record RootSpec(SourceSpan At, RootKind Kind, Located<string>? Dir
 
     public UpperSpec? Upper { get; init; }
 
-    /// <summary>Whether all of it lies in the launcher.</summary>
-    public Located<bool>? Embed { get; init; }
+    /// <summary>Whether all of it lies in the launcher, and how.</summary>
+    public Located<EmbedKind>? Embed { get; init; }
 
     /// <summary>The last one on top.</summary>
     public EquatableArray<Located<string>> Extensions { get; init; }

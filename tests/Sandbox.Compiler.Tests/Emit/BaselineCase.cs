@@ -10,7 +10,7 @@ internal sealed record BaselineCase(string Name)
     public static IEnumerable<string> Names => Directory.GetDirectories(Root).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
 
     // What `sandbox embed` would say of an image; only a spec with root.embed is told.
-    private static string Embedded => $"1986560 {new string('a', 32)} {new string('b', 64)}";
+    private static string Embedded => $"2007040 {new string('a', 32)} {new string('b', 64)} 1986560 {new string('c', 64)}";
 
     public string Folder => Path.Combine(Root, Name);
 

@@ -36,7 +36,7 @@ internal static unsafe class RootEmbeddedLauncher
             return; // another verb, such as --explain: managed code goes on
         }
 
-        EmbeddedRoot.Mount(s, 4, sizeBytes: 1986560, uuid: "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"u8, digest: "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"u8);  // line 4
+        EmbeddedRoot.Mount(s, 4, sizeBytes: 2007040, uuid: "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"u8, digest: "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"u8);  // line 4
         Supervisor.StopWith(s, Default, signal: 15, timeoutMilliseconds: 10 * Seconds);                                 // default
         Notify.Open(s, Default, saysReady: true, handsOver: false);                                                     // default
         Namespaces.Create(s, Default, NamespaceKinds.Cgroup | NamespaceKinds.Ipc | NamespaceKinds.Mount | NamespaceKinds.Network | NamespaceKinds.Pid | NamespaceKinds.User | NamespaceKinds.Uts, UserMap.Auto, mapUid: 1000, mapGid: 1000, mapAt: Default, shareMemory: false);  // default
