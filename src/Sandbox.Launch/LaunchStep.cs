@@ -154,6 +154,8 @@ public enum LaunchStep
     EmbeddedRoot = 1084,
     /// <summary>Lay an extension over the root's /usr and /opt.</summary>
     Extensions = 1085,
+    /// <summary>Limit what is kept of a root.</summary>
+    UpperQuota = 1087,
     /// <summary>One limit of the cgroup, where a cgroup above has a lower one.</summary>
     LimitAbove = 1095,
 }

@@ -61,6 +61,9 @@ public enum RequirementKind
     /// <summary>The image behind this binary is the one that it was built with: size, UUID and SHA-256.</summary>
     EmbeddedRoot,
 
+    /// <summary>The file system of this directory is mounted with prjquota; relative as above.</summary>
+    ProjectQuota,
+
     /// <summary>This device node exists on the host: <c>/dev/fuse</c>.</summary>
     Device,
 

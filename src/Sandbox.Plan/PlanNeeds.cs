@@ -29,6 +29,7 @@ public static class PlanNeeds
         DirRootStep s => [new(RequirementKind.HostDirectory, s.Path, "the root", s.At)],
         LayeredRootStep s => Layered(s, plan),
         MountEmbeddedStep s => [new(RequirementKind.EmbeddedRoot, $"{s.Size} {s.Uuid} {s.Digest}", "the root", s.At)],
+        LimitUpperStep s => [new(RequirementKind.Kernel, "5.14", "a limit on what is kept of the root", s.At), new(RequirementKind.Capability, "CAP_SYS_ADMIN", "a limit on what is kept of the root", s.At), new(RequirementKind.ProjectQuota, s.Dir, "a limit on what is kept of the root", s.At)],
         EmbeddedRootStep s => Layered(new(s.At, null, default, s.Upper, s.UpperBytes), plan),
         ExtensionsStep s => Extended(s, plan),
         HostPathStep { Optional: false } s => [new(RequirementKind.HostPath, s.Path, "part of the root", s.At)],

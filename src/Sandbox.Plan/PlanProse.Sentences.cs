@@ -20,6 +20,7 @@ public static partial class PlanProse
         ScratchRootStep s => $"Begin with an empty root on a tmpfs{Size(s.SizeBytes)}, mode {Octal(s.Mode)}.",
         MountEmbeddedStep { Verity: not null } => "Mount the file system behind this binary by dm-verity, which checks each read; for another user than root, check it and unpack it to the caller's cache, once.",
         MountEmbeddedStep => "Mount the file system behind this binary: from the binary, by a loop device, or as a directory in the caller's cache.",
+        LimitUpperStep s => $"Limit what is kept in {Quote(s.Dir)}{Size(s.Bytes)}, by a quota of a project of its own.",
         EmbeddedRootStep s => $"Begin with the file system of this binary, writes go to {(s.Upper is null ? $"memory{Size(s.UpperBytes)}" : Quote(s.Upper))}.",
         LayeredRootStep s => $"Begin with {(s.Image is null ? $"the layers {string.Join(", ", s.Layers.Select(Quote))}" : $"the image {Quote(s.Image)} (layers {string.Join(", ", s.Layers.Select(layer => layer.Substring(0, 12)))})")}, writes go to {(s.Upper is null ? $"memory{Size(s.UpperBytes)}" : Quote(s.Upper))}.",
         ExtensionsStep s => $"Lay /usr and /opt of the extension{(s.Extensions.Count == 1 ? "" : "s")} {string.Join(", ", s.Extensions.Select(one => Quote(one.Path)))} over the root's, read-only{(s.Extensions.Count == 1 ? "" : ", the last one on top")}.",

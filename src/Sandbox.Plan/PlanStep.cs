@@ -77,6 +77,11 @@ public sealed record LayeredRootStep(SourceLine At, string? Image, EquatableArra
 /// <param name="Verity">By which root mounts it; null: without dm-verity.</param>
 public sealed record MountEmbeddedStep(SourceLine At, long Size, string Uuid, string Digest, VerityTree? Verity) : PlanStep(At);
 
+/// <summary>
+/// What is kept of the root in <paramref name="Dir"/> may take <paramref name="Bytes"/>: a quota of a project of its own (quotactl(2)).
+/// </summary>
+public sealed record LimitUpperStep(SourceLine At, string Dir, long Bytes) : PlanStep(At);
+
 /// <summary>The hash tree behind an image (dm-verity).</summary>
 /// <param name="DataSize">Bytes of the image alone.</param>
 /// <param name="RootHash">SHA-256, 64 hex digits.</param>

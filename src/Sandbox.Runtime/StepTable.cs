@@ -10,7 +10,7 @@ internal static unsafe class StepTable
 {
     private static ReadOnlySpan<byte> Kinds =>
         "-\0n\0nn\0t\0nt\0t\0t\0tt\0\0nn\0nnnnnn\0nn\0n\0n\0nn\0\0"u8 // None to Terminal
-        + "n\0nn\0tttn\0ttn\0tn\0tn\0tt\0tnnn\0ttnnn\0tt\0t\0t\0\0\0"u8 // MountPropagation to PivotRoot
+        + "n\0nn\0tttn\0ttn\0tn\0tn\0tn\0tt\0tnnn\0ttnnn\0tt\0t\0t\0\0\0"u8 // MountPropagation to PivotRoot
         + "ttnnnnnn\0tnnnnnnnn\0tnnnnn\0tnn\0tnnnnn\0tnn\0ttttnn\0tnnnn\0tnnnnnnnn\0"u8 // BindMount to DeviceNode
         + "n\0n\0nnn\0n\0n\0n\0t\0ntnttt\0\0n\0"u8 // NewSession to NewKeyring
         + "\0nnnn\0\0nnn\0\0tnn\0"u8 // CheckCredentials to CheckMount

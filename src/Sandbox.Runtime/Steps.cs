@@ -77,6 +77,7 @@ internal static unsafe class Steps
             case PlanCall.ScratchRoot: Root.Scratch(s, at, a[0], (uint)a[1]); break;
             case PlanCall.ImageRoot: Root.Image(s, at, p->Text(a[0]), p->Text(a[1]), p->Text(a[2]), a[3]); break;
             case PlanCall.LayersRoot: Root.Layers(s, at, p->Text(a[0]), p->Text(a[1]), a[2]); break;
+            case PlanCall.LimitUpper: UpperQuota.Limit(s, at, p->Text(a[0]), a[1]); break;
             case PlanCall.DirRoot: Root.Dir(s, at, p->Text(a[0]), a[1] != 0); break;
             case PlanCall.HostPath: Root.HostPath(s, at, p->Text(a[0]), a[1] != 0); break;
             case PlanCall.Extend: Root.Extend(s, at, p->Text(a[0]), p->Text(a[1])); break;

@@ -121,6 +121,7 @@ public static class Nr
     public static long openat2 => 437;
     public static long faccessat2 => 439;
     public static long mount_setattr => 442;
+    public static long quotactl_fd => 443;
     public static long landlock_create_ruleset => 444;
     public static long landlock_add_rule => 445;
     public static long landlock_restrict_self => 446;

@@ -57,6 +57,7 @@ public class LaunchPathGateTests
     [InlineData("tests/Sandbox.Integration.Tests/workloads/keys", "mounts")]
     [InlineData("tests/Sandbox.Integration.Tests/workloads/keys", "joined")]
     [InlineData("tests/Sandbox.Integration.Tests/workloads/extensions", "of-layers")]
+    [InlineData("tests/Sandbox.Integration.Tests/workloads/layers", "limited")]
     [InlineData("tests/Sandbox.Integration.Tests/workloads/life", "terminal")]
     [InlineData("tests/Sandbox.Systemd.Tests/workloads/life", "succeeds")]
     public void A_generated_launcher_passes(string project, string spec)

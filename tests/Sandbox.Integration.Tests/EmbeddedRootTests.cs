@@ -117,7 +117,7 @@ public sealed class EmbeddedRootTests : IDisposable
     public void Older_kernels_take_a_loop_device(string profile, string kernel)
     {
         var stage = Alone("inside", User.Tests);
-        var run = InVm(stage, profile, """
+        var lines = LabRun.Lines(stage, profile, """
             uname -r
             cp inside /usr/local/bin/
             inside -- -c 'cat /etc/motd'
@@ -126,8 +126,7 @@ public sealed class EmbeddedRootTests : IDisposable
             HOME=/tmp/home setpriv --reuid=1234 --regid=1234 --clear-groups -- inside -- -c 'cat /etc/motd'
             ls /tmp/home/.cache/sandbox/roots | wc -l
             """);
-        var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.True(lines.Length == 5 && lines[0].StartsWith(kernel, StringComparison.Ordinal), run.ToString());
+        Assert.True(lines.Length == 5 && lines[0].StartsWith(kernel, StringComparison.Ordinal), string.Join('\n', lines));
         Assert.Equal(["from inside", "/usr/local/bin/inside 1", "from inside", "2"], lines[1..].Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries))));
     }
 
@@ -141,7 +140,7 @@ public sealed class EmbeddedRootTests : IDisposable
         var bytes = File.ReadAllBytes(stage.Launcher);
         bytes[bytes.AsSpan().LastIndexOf(Enumerable.Repeat((byte)'w', 8192).ToArray())] ^= 1;
         File.WriteAllBytes(stage.At("changed.bin"), bytes);
-        var run = InVm(stage, profile, """
+        var lines = LabRun.Lines(stage, profile, """
             cp checked /usr/local/bin/; cp changed.bin /usr/local/bin/changed; chmod +x /usr/local/bin/changed
             checked -- -c 'cat /etc/motd; busybox wc -c /data/ws'
             checked -- -c 'sleep 2; true' & sleep 1; cat /sys/block/dm-*/dm/name | grep -c loop; wait; for i in $(seq 50); do ls /sys/block | grep -q dm- || break; sleep 0.1; done; ls /sys/block | grep dm-; losetup -a
@@ -150,7 +149,7 @@ public sealed class EmbeddedRootTests : IDisposable
             HOME=/tmp/home setpriv --reuid=1234 --regid=1234 --clear-groups -- checked -- -c 'cat /etc/motd'
             HOME=/tmp/home setpriv --reuid=1235 --regid=1235 --clear-groups -- changed -- -c 'cat /etc/motd' || echo refused
             """);
-        Assert.Equal(["from inside", "16384 /data/ws", "1", "from inside", "broken", "from inside", "refused"], run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(["from inside", "16384 /data/ws", "1", "from inside", "broken", "from inside", "refused"], lines);
     }
 
     [KernelFact(Stage.Root)]
@@ -187,16 +186,6 @@ public sealed class EmbeddedRootTests : IDisposable
     {
         var run = Root(Alone("inside", User.Tests), words);
         Assert.True(run.ExitCode == 1 && run.Error.StartsWith("inside.sandbox.yaml: SBX1086: --root: " + said, StringComparison.Ordinal), run.ToString());
-    }
-
-    private static RunResult InVm(Stage stage, string profile, string script)
-    {
-        stage.Write("script.sh", "cd \"$(dirname \"$0\")\"\n" + script);
-        var lab = Path.Combine(Machine.LabDirectory, "vm");
-        Assert.Equal(0, Command.Run(new Run(lab, "build", "--profile", profile) { Timeout = TimeSpan.FromMinutes(8) }).ExitCode);
-        var run = Command.Run(new Run(lab, "run", "--profile", profile, "--share", stage.Directory, "--", "bash", stage.At("script.sh")) { Timeout = TimeSpan.FromMinutes(2) });
-        Assert.True(run.ExitCode == 0, run.ToString());
-        return run;
     }
 
     public void Dispose() => _stages.ForEach(stage => stage.Dispose());

@@ -35,7 +35,7 @@ public class LayerTests : StageTests
     public void What_is_written_goes_to_memory_and_with_the_sandbox(User user)
     {
         using var stage = Layered("volatile", user);
-        Assert.Equal(["more", "full", "group", "passwd", "top"], stage.Lines("busybox rm /etc/base; echo more >> /etc/top; busybox tail -1 /etc/top; busybox head -c 2M /dev/zero > /big 2>/dev/null || echo full; ls /etc", user));
+        Assert.Equal(["more", "full", "group", "passwd", "top"], stage.Lines("busybox rm /etc/base; echo more >> /etc/top; busybox tail -1 /etc/top; busybox head -c 2097152 /dev/zero > /big 2>/dev/null || echo full; ls /etc", user));
         Assert.Equal(["low", "top"], stage.Lines("cat /etc/base /etc/top", user));
         Assert.Equal("top\n", File.ReadAllText(stage.At("top/etc/top")));
     }

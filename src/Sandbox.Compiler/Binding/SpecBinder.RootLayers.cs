@@ -65,19 +65,6 @@ internal sealed partial class SpecBinder
         return upper ?? ephemeral;
     }
 
-    private UpperSpec? BindUpperGroup(KeyNode key)
-    {
-        if (GroupNode.Open(key, bag) is not { } group)
-        {
-            return null;
-        }
-
-        var upper = new UpperSpec(group.Start, _values.HostPath(group["dir"]), _values.Size(group["size"], least: 1));
-        if (upper is { Dir: { } dir, Bytes: { } bytes })
-        {
-            bag.Add(DiagnosticCatalog.MoreThanOneOf(bytes.At, "size", "dir", "what is written goes to one place"));
-        }
-
-        return upper;
-    }
+    private UpperSpec? BindUpperGroup(KeyNode key) =>
+        GroupNode.Open(key, bag) is { } group ? new(group.Start, _values.HostPath(group["dir"]), _values.Size(group["size"], least: 1)) : null;
 }

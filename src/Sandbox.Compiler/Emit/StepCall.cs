@@ -43,6 +43,7 @@ internal sealed partial record StepCall(string Text, string? Note = null)
         ScratchRootStep s => new($"Root.Scratch(s, {at}, sizeBytes: {Size(s.SizeBytes)}, mode: {Mode(s.Mode)})", Octal(s.Mode)),
         MountEmbeddedStep { Verity: { } tree } s => new($"EmbeddedRoot.MountVerified(s, {at}, sizeBytes: {Number(s.Size)}, dataBytes: {Number(tree.DataSize)}, uuid: {Utf8(s.Uuid)}, digest: {Utf8(s.Digest)}, rootHash: {Utf8(tree.RootHash)})"),
         MountEmbeddedStep s => new($"EmbeddedRoot.Mount(s, {at}, sizeBytes: {Number(s.Size)}, uuid: {Utf8(s.Uuid)}, digest: {Utf8(s.Digest)})"),
+        LimitUpperStep s => new($"UpperQuota.Limit(s, {at}, {Utf8(s.Dir)}, bytes: {Size(s.Bytes)})"),
         EmbeddedRootStep s => new($"Root.Embedded(s, {at}, digest: {Utf8(s.Digest)}, upper: {OrDefault(s.Upper)}, upperBytes: {Size(s.UpperBytes)})"),
         LayeredRootStep { Image: { } image } s => new($"Root.Image(s, {at}, {Utf8(image)}, layers: {Utf8List(s.Layers)}, upper: {OrDefault(s.Upper)}, upperBytes: {Size(s.UpperBytes)})"),
         LayeredRootStep s => new($"Root.Layers(s, {at}, layers: {Utf8List(s.Layers)}, upper: {OrDefault(s.Upper)}, upperBytes: {Size(s.UpperBytes)})"),

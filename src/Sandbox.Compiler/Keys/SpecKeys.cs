@@ -58,7 +58,7 @@ public static partial class SpecKeys
         new("root.extensions", ListOf(HostPath), "", "dir, image, layers, publish: directories of the host (or files as in `layers`) whose /usr and /opt are laid read-only over the root's, the last one on top. Each says in usr/lib/extension-release.d/extension-release.NAME which roots it is for."),
         new("root.upper", Group, "memory", "dir, image, layers, publish: where what is written in the root goes; the layers stay as they are."),
         new("root.upper.dir", HostPath, "", "A directory of the host that keeps it, in `upper` and `work`."),
-        new("root.upper.size", Size, "half of the memory", "In memory: how much at most."),
+        new("root.upper.size", Size, "half of the memory; with `dir` no limit", "How much at most. With `dir` by a quota of a project: as root, on ext4 or XFS mounted with prjquota, Linux 5.14."),
         new("root.ephemeral", new TrueShape(), "", "dir, image, layers, publish: what is written goes to memory, and is gone with the sandbox; `upper` without a size."),
         new("root.publish", new TextShape("a project file, from the spec's directory on"), "", "What `dotnet publish` makes of this project, in `/app`, by `sandbox build` as with `build`; its program is what is run (docs/images.md)."),
         new("root.base", new TextShape("`scratch`, or an image as in `root.image`"), "`scratch`", "publish: what it is put on."),

@@ -46,7 +46,7 @@ internal sealed partial class Planner
         var at = (_spec.Root?.At).Line();
         if (_spec.Root is { Embed: { } embed } inside)
         {
-            yield return new EmbeddedRootStep(embed.At.Line(), _spec.Embedded?.Digest ?? "", inside.Upper?.Dir?.Value, inside.Upper?.Bytes?.Value ?? 0);
+            yield return new EmbeddedRootStep(embed.At.Line(), _spec.Embedded?.Digest ?? "", inside.Upper?.Dir?.Value, InMemory(inside.Upper));
             yield break;
         }
 
@@ -69,10 +69,13 @@ internal sealed partial class Planner
         }
     }
 
+    // With a directory the size is a quota's, and a step of its own.
+    private static long InMemory(UpperSpec? upper) => upper is { Dir: null, Bytes: { } bytes } ? bytes.Value : 0;
+
     // The manifest lists the lowest layer first, overlayfs the top one. Of a layer that an image has twice (empty ones are alike) the upper one has all that the lower one has, and overlayfs takes none twice.
     private LayeredRootStep Layered(RootSpec root)
     {
-        var (dir, bytes) = (root.Upper?.Dir?.Value, root.Upper?.Bytes?.Value ?? 0);
+        var (dir, bytes) = (root.Upper?.Dir?.Value, InMemory(root.Upper));
         return root.Image is { } image
             ? new(image.At.Line(), image.Value, (_spec.Lock?.Layers ?? default).Select(layer => layer.DiffId.Substring(7)).Reverse().Distinct().ToEquatableArray(), dir, bytes)
             : new(root.At.Line(), null, root.Layers.Select(layer => layer.Value).ToEquatableArray(), dir, bytes);

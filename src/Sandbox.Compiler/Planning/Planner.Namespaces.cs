@@ -27,6 +27,11 @@ internal sealed partial class Planner
             yield return new MountEmbeddedStep(embed.At.Line(), _spec.Embedded?.Size ?? 0, _spec.Embedded?.Uuid ?? "", _spec.Embedded?.Digest ?? "", embed.Value == EmbedKind.Verity ? new(_spec.Embedded?.DataSize ?? 0, _spec.Embedded?.RootHash ?? "") : null);
         }
 
+        if (_spec.Root?.Upper is { Dir: { } kept, Bytes: { } most })
+        {
+            yield return new LimitUpperStep(most.At.Line(), kept.Value, most.Value);
+        }
+
         foreach (var step in OpenLogs())
         {
             yield return step;

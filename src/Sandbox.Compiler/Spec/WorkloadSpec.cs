@@ -65,9 +65,8 @@ public sealed record RootSpec(SourceSpan At, RootKind Kind, Located<string>? Dir
     public EquatableArray<Located<string>> Extensions { get; init; }
 }
 
-/// <summary><c>root.upper</c>: where what is written in a root of layers goes. Without <see cref="Dir"/> to memory.</summary>
+/// <summary><c>root.upper</c>: where what is written in a root of layers goes, and how much of it at most. Without <see cref="Dir"/> to memory.</summary>
 public sealed record UpperSpec(SourceSpan At, Located<string>? Dir, Located<long>? Bytes);
-
 
 public enum RootKind
 {

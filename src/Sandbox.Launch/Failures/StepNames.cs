@@ -28,7 +28,7 @@ internal static unsafe class StepNames
     {
         if (step >= LaunchStep.Secrets)
         {
-            return Text.Pointer(step == LaunchStep.LimitAbove ? "limit"u8 : step == LaunchStep.Secrets ? "credentials"u8 : step == LaunchStep.Secret ? "credential"u8 : step == LaunchStep.LayeredRoot ? "root of layers"u8 : step == LaunchStep.EmbeddedRoot ? "embedded root"u8 : step == LaunchStep.Extensions ? "extension"u8 : "log"u8);
+            return Text.Pointer(step == LaunchStep.LimitAbove ? "limit"u8 : step == LaunchStep.Secrets ? "credentials"u8 : step == LaunchStep.Secret ? "credential"u8 : step == LaunchStep.LayeredRoot ? "root of layers"u8 : step == LaunchStep.EmbeddedRoot ? "embedded root"u8 : step == LaunchStep.Extensions ? "extension"u8 : step == LaunchStep.UpperQuota ? "quota of"u8 : "log"u8);
         }
 
         if (step is >= LaunchStep.NotifyProxy and <= LaunchStep.Unwell)

@@ -182,12 +182,19 @@ public static unsafe partial class Root
 
     private static void MakeUpper(MountTarget* to, long directory, byte* path)
     {
-        var result = directory < 0 ? directory : mkdirat(directory, Text.Pointer("upper"u8), DirectoryMode);
-        result = result < 0 && result != -Errno.EEXIST ? result : mkdirat(directory, Text.Pointer("work"u8), 0x1c0);
-        if (result < 0 && result != -Errno.EEXIST)
+        var result = directory < 0 ? directory : MakeUpper(directory);
+        if (result < 0)
         {
             Failure.StopBecause(to->State, to->Step, result, path == null ? to->Path : path, "what is written in the root is kept in directories 'upper' and 'work' there, which cannot be made; create the directory, and let the launcher's user write to it"u8);
         }
+    }
+
+    /// <summary>0, or -errno.</summary>
+    internal static long MakeUpper(long directory)
+    {
+        var result = mkdirat(directory, Text.Pointer("upper"u8), DirectoryMode);
+        result = result < 0 && result != -Errno.EEXIST ? result : mkdirat(directory, Text.Pointer("work"u8), 0x1c0);
+        return result == -Errno.EEXIST ? 0 : result;
     }
 
     private static void SetUpper(NewFileSystem* fs, long above, ReadOnlySpan<byte> key, ReadOnlySpan<byte> name)

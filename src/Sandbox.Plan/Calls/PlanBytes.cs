@@ -13,7 +13,7 @@ public static class PlanBytes
     public const long Magic = 0x01_4e_41_4c_50_58_42_53;
 
     /// <summary>Raised when a number or a field gets another meaning.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>The numbers of the header, in this order: magic, version, bytes in all, calls before and with the making of namespaces, calls inside, calls of the workload, offset of the texts,
     /// whether there is an init, variables, words of the command, then as texts name, files, the launcher's filter, the init's, and the directory that relative paths of the host begin at.</summary>

@@ -26,6 +26,7 @@ public enum PlanCall : ushort
     ScratchRoot,
     ImageRoot,
     LayersRoot,
+    LimitUpper,
     DirRoot,
     HostPath,
     Extend,

@@ -56,6 +56,7 @@ internal static class PlanCalls
         ScratchRootStep s => new(PlanCall.ScratchRoot, s.At, s.SizeBytes, s.Mode),
         LayeredRootStep { Image: { } image } s => new(PlanCall.ImageRoot, s.At, image, s.Layers, s.Upper, s.UpperBytes),
         LayeredRootStep s => new(PlanCall.LayersRoot, s.At, s.Layers, s.Upper, s.UpperBytes),
+        LimitUpperStep s => new(PlanCall.LimitUpper, s.At, s.Dir, s.Bytes),
         DirRootStep s => new(PlanCall.DirRoot, s.At, s.Path, s.Readonly),
         HostPathStep s => new(PlanCall.HostPath, s.At, s.Path, s.Optional),
         ExtensionsStep s => new(PlanCall.Extend, s.At, s.Extensions.Select(one => one.Path), s.Lines),

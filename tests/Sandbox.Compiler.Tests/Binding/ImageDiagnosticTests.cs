@@ -43,7 +43,6 @@ public class ImageDiagnosticTests
     [InlineData("root: {scratch: true, ephemeral: true}", "SBX0505", 4, 34, "'scratch'")]
     [InlineData("root: {dir: /a, ephemeral: false}", "SBX0103", 4, 28, "ephemeral")]
     [InlineData("root: {dir: /a, ephemeral: true, upper: {}}", "SBX0106", 4, 28, "one place")]
-    [InlineData("root: {layers: [/a], upper: {dir: /b, size: 1MiB}}", "SBX0106", 4, 45, "one place")]
     [InlineData("root: {scratch: true, extensions: [/a]}", "SBX0507", 4, 23, "'scratch'")]
     [InlineData("root: {host: [/b], extensions: [/a]}", "SBX0507", 4, 20, "'host'")]
     [InlineData("root: {readonly: true, extensions: [/a]}", "SBX0507", 4, 24, "'layers'")]

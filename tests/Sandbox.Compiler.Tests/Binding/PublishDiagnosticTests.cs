@@ -17,7 +17,6 @@ public class PublishDiagnosticTests
     [InlineData("root: {publish: web.csproj, base: \"No Image\"}", "SBX0504", 4, 35, "HOST/NAME:TAG")]
     [InlineData("root: {scratch: true, base: alpine}", "SBX0112", 4, 23, "'publish'")]
     [InlineData("root: {publish: web.csproj}\nbuild: {steps: [{workdir: /x}]}", "SBX0106", 4, 8, "'build'")]
-    [InlineData("root: {publish: web.csproj, upper: {dir: /b, size: 1MiB}}", "SBX0106", 4, 52, "one place")]
     [InlineData("root: {publish: ../web/web.csproj}", "SBX0511", 4, 17, "'root.publish'")]
     public void IsReported(string lines, string id, int line, int column, string contains) =>
         Reading.AssertOnly($"sandbox: 1\nprocess:\n  self: true\n{lines}\n", id, line, column, contains);
