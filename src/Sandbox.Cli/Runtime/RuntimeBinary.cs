@@ -68,7 +68,7 @@ internal static class RuntimeBinary
         try
         {
             var runtime = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "linux-arm64" : "linux-x64";
-            string[] arguments = ["publish", ProjectPath, "-c", "Release", "-p:PublishAot=true", "-r", runtime, "-o", Path.Combine(work, "out"), "--artifacts-path", Path.Combine(work, "build"), "-v", "quiet", "-nologo", "-nodeReuse:false", "-p:UseSharedCompilation=false"];
+            string[] arguments = ["publish", ProjectPath, "-c", "Release", "-p:PublishAot=true", "-r", runtime, "-o", Path.Combine(work, "out"), "--artifacts-path", Path.Combine(work, "build"), "-v", "quiet", "-nologo", "-nodeReuse:false", "-p:UseSharedCompilation=false", "-p:RunAnalyzers=false"];
             using var process = Process.Start(new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
             process.WaitForExit();
