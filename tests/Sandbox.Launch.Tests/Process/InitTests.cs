@@ -33,7 +33,8 @@ public class InitTests
     [InlineData("init share user uid0 allcaps")]
     public void It_cannot_be_looked_into(string scenario)
     {
-        var result = Hand.Run(scenario, "cat /proc/1/environ; ls /proc/1/fd; readlink /proc/1/exe; cat /proc/1/mem; kill -9 1; kill -STOP 1; echo alive");
+        // That it has descriptors, and no more, can be seen until it has closed them, right after the workload began.
+        var result = Hand.Run(scenario, "cat /proc/1/environ /proc/1/fd/*; for i in 1 2 3 4 5 6 7 8 9; do test -z \"$(ls /proc/1/fd)\" && break; sleep 0.3; done; ls /proc/1/fd; readlink /proc/1/exe; cat /proc/1/mem; kill -9 1; kill -STOP 1; echo alive");
         Assert.Equal("alive\n", result.Output);
     }
 
@@ -44,6 +45,7 @@ public class InitTests
     {
         using var run = Hand.Start(scenario, ": > $READY; exec sleep 100");
         var init = Assert.Single(LeakSnapshot.ChildrenOf(run.Pid)).Split(' ')[0];
+        Assert.True(SpinWait.SpinUntil(() => File.ReadAllLines($"/proc/{init}/status").Contains("Seccomp:\t2"), 10_000)); // the last thing that it gives up
         Assert.All(File.ReadAllBytes($"/proc/{init}/environ"), value => Assert.Equal(0, value));
         Assert.All(File.ReadAllBytes($"/proc/{init}/cmdline"), value => Assert.Equal(0, value));
         Assert.Empty(Directory.GetFileSystemEntries($"/proc/{init}/fd"));
@@ -53,7 +55,6 @@ public class InitTests
         Assert.Contains("CapInh:\t0000000000000000", status);
         Assert.Contains("CapAmb:\t0000000000000000", status);
         Assert.Contains("NoNewPrivs:\t1", status);
-        Assert.Contains("Seccomp:\t2", status);
         Assert.Contains("Uid:\t1000\t1000\t1000\t1000", status);
         Assert.Contains("Groups:\t ", status);
         Assert.True(PrivateDirty(init) <= 32, $"init holds {PrivateDirty(init)} KiB");
