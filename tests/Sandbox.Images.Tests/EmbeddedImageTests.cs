@@ -41,6 +41,18 @@ public class EmbeddedImageTests
         Assert.Equal(4, image.Find("/etc/motd"u8)!.Size);
     }
 
+    [KernelFact(ErofsStage.Any)]
+    public void What_a_killed_one_has_left_goes_and_what_another_writes_stays()
+    {
+        using var stage = new ErofsStage();
+        Directory.CreateDirectory(stage.At("tree"));
+        File.WriteAllText(stage.At(".image.partial-1"), "left");
+        File.WriteAllText(stage.At(".other.partial-1"), "of another name");
+        using var held = File.OpenHandle(stage.At(".image.partial-2"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+        ErofsWriter.Write(new DirectorySource(stage.At("tree")), stage.At("image"), new(0));
+        Assert.Equal([".image.partial-2", ".other.partial-1", "image", "tree"], Directory.GetFileSystemEntries(stage.Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
     private static void Good(RunResult run) => Assert.True(run.ExitCode == 0, run.ToString());
 
     [KernelFact(ErofsStage.Any)]

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Sandbox.Erofs;
+using Sandbox.Images.Native;
 
 namespace Sandbox.Images.Erofs;
 
@@ -25,31 +26,17 @@ public static class EmbeddedImage
     /// <summary>Writes <paramref name="program"/> with <paramref name="image"/> behind it to <paramref name="output"/>, which appears when it is whole, with the program's mode.</summary>
     public static void Join(string program, string image, string output)
     {
-        output = Path.GetFullPath(output);
-        var beside = $"{output}.partial-{Environment.ProcessId}";
-        try
+        using var file = new PartialFile(output);
+        using (var to = new FileStream(file.Handle, FileAccess.Write, bufferSize: 0))
         {
-            using (var to = new FileStream(beside, FileMode.Create, FileAccess.Write))
-            {
-                using var code = File.OpenRead(program);
-                code.CopyTo(to);
-                to.SetLength((to.Length + ErofsFormat.BlockSize - 1) & -ErofsFormat.BlockSize);
-                to.Position = to.Length;
-                using var root = File.OpenRead(image);
-                root.CopyTo(to);
-                to.Flush(flushToDisk: true);
-            }
-
-            if (!OperatingSystem.IsWindows())
-            {
-                File.SetUnixFileMode(beside, File.GetUnixFileMode(program));
-            }
-
-            File.Move(beside, output, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(beside);
+            using var code = File.OpenRead(program);
+            code.CopyTo(to);
+            to.SetLength((to.Length + ErofsFormat.BlockSize - 1) & -ErofsFormat.BlockSize);
+            to.Position = to.Length;
+            using var root = File.OpenRead(image);
+            root.CopyTo(to);
+            to.Flush();
+            file.Finish(OperatingSystem.IsWindows() ? null : File.GetUnixFileMode(program));
         }
     }
 }

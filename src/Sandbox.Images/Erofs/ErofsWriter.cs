@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using Sandbox.Erofs;
+using Sandbox.Images.Native;
 
 namespace Sandbox.Images.Erofs;
 
@@ -14,27 +15,16 @@ public static class ErofsWriter
     /// <summary>Writes the image of <paramref name="source"/> to <paramref name="path"/>, which appears when it is whole.</summary>
     public static ErofsSummary Write(ErofsSource source, string path, ErofsOptions options)
     {
-        path = Path.GetFullPath(path);
-        var partial = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.partial-{Environment.ProcessId}");
         try
         {
-            ErofsSummary summary;
-            using (var image = File.OpenHandle(partial, FileMode.Create, FileAccess.ReadWrite, FileShare.None))
-            {
-                summary = Write(source, image, options);
-                RandomAccess.FlushToDisk(image);
-            }
-
-            File.Move(partial, path, overwrite: true);
+            using var file = new PartialFile(path);
+            var summary = Write(source, file.Handle, options);
+            file.Finish();
             return summary;
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             throw new ImageException($"the image '{path}' cannot be written: {problem.Message.TrimEnd('.')}. Nothing of it was kept.", problem);
-        }
-        finally
-        {
-            File.Delete(partial);
         }
     }
 
