@@ -57,7 +57,7 @@ internal static class HostCheck
         RequirementKind.NamespaceFile => Path.Exists(need.Argument) ? null : "there is no such file; the namespace must be made before this starts (ip netns add, or the unit that owns it)",
         RequirementKind.FileSystem => HostFacts.KnowsFileSystem(need.Argument) ? null : $"the kernel does not know it; load it with modprobe {need.Argument}, or use a kernel that has it",
         RequirementKind.Layer => Directory.Exists($"{HostFacts.LayerStore}/layers/sha256/{need.Argument}/fs") ? null : $"it is not in the store {HostFacts.LayerStore}; put it there with `sandbox build` of the spec",
-        RequirementKind.ProjectQuota => HostFacts.MountOptions(HostFacts.Locate(need.Argument)).Intersect(["prjquota", "pquota"]).Any() ? null : "its file system holds no quotas of projects; take ext4 (tune2fs -O project,quota) or XFS, mounted with prjquota",
+        RequirementKind.ProjectQuota => HostFacts.HoldsProjectQuota(HostFacts.Locate(need.Argument)) ? null : "its file system holds no quotas of projects; take ext4 (tune2fs -O project,quota) or XFS, mounted with prjquota",
         RequirementKind.Device => File.Exists(need.Argument) ? null : "there is no such device; load its driver, or mark the device optional",
         RequirementKind.Landlock or RequirementKind.LandlockWish => Landlock(need.Argument),
         RequirementKind.CgroupController or RequirementKind.CgroupControllerWish => HostFacts.HasController(need.Argument) ? null : "no hierarchy below /sys/fs/cgroup has it; mount one, or use a kernel that is built with it and does not disable it (cgroup_disable=)",

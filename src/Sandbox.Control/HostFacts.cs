@@ -44,22 +44,20 @@ internal static class HostFacts
     /// <summary>The caller's store of layers, as the launcher looks for it.</summary>
     public static string LayerStore => Absolute("SANDBOX_STORE") ?? (Environment.UserName == "root" ? "/var/lib/sandbox" : Absolute("XDG_DATA_HOME") is { } data ? data + "/sandbox" : Absolute("HOME") + "/.local/share/sandbox");
 
-    /// <summary>What the file system at <paramref name="path"/> is mounted with (proc(5), mountinfo); of several mounts at one place the last.</summary>
-    public static string[] MountOptions(string path)
+    /// <summary>Whether the file system at <paramref name="path"/> is mounted so that limits of projects hold (proc(5), mountinfo: ext4 says prjquota, XFS either); of several mounts at one place the last.</summary>
+    public static bool HoldsProjectQuota(string path)
     {
-        string[] found = [];
-        var longest = 0;
+        var (options, longest) = ("", 0);
         foreach (var line in (Read("/proc/self/mountinfo") ?? "").Split('\n'))
         {
             var words = line.Split(' ');
-            var place = words.Length > 6 ? words[4].Replace("\\040", " ", StringComparison.Ordinal) : "";
-            if (place.Length >= longest && place.Length > 0 && (place == "/" || path == place || path.StartsWith(place + "/", StringComparison.Ordinal)))
+            if (words.Length > 6 && words[4].Length >= longest && (words[4] == "/" || (path + "/").StartsWith(words[4] + "/", StringComparison.Ordinal)))
             {
-                (found, longest) = (words[^1].Split(','), place.Length);
+                (options, longest) = ("," + words[^1] + ",", words[4].Length);
             }
         }
 
-        return found;
+        return options.Contains(",prjquota,", StringComparison.Ordinal) || options.Contains(",pquota,", StringComparison.Ordinal);
     }
 
     private static string? Absolute(string variable) => Environment.GetEnvironmentVariable(variable) is ['/', ..] path ? path : null;
