@@ -21,7 +21,7 @@ public static class Fcntl
     public const int F_OFD_SETLK = 37, F_WRLCK = 1;
 
     /// <summary>flock(2).</summary>
-    public const int LOCK_SH = 1, LOCK_EX = 2, LOCK_NB = 4;
+    public const int LOCK_EX = 2, LOCK_NB = 4;
 
     public const int AT_FDCWD = -100, AT_SYMLINK_NOFOLLOW = 0x100, AT_REMOVEDIR = 0x200, AT_SYMLINK_FOLLOW = 0x400, AT_NO_AUTOMOUNT = 0x800,
         AT_EMPTY_PATH = 0x1000, AT_RECURSIVE = 0x8000, AT_EACCESS = 0x200;

@@ -94,6 +94,18 @@ public sealed class Version1Tests : IDisposable
         Assert.DoesNotContain("/sys/fs/cgroup/pids/sandbox-shared", CgroupStage.Groups("shared"));
     }
 
+    /// <summary>Between making its group and locking it, one looks as if nobody had it: the other takes it away and makes its own, which the first must not take for its own.</summary>
+    [KernelFact(Host | Needs.Strace)]
+    public void Two_that_start_at_once_have_two_groups()
+    {
+        using var slow = Command.Start(new Run("strace", "-f", "-o", "/dev/null", "-e", "trace=mkdirat", "-e", "inject=mkdirat:delay_exit=700000", Stage.At("shared"), "--", "-c", "exec /bin/busybox sleep 4"));
+        WaitFor(() => CgroupStage.Groups("shared").Length > 0);
+        using var second = Command.Start(new Run(Stage.At("shared"), "--", "-c", "exec /bin/busybox sleep 4"));
+        WaitForGroups("shared", 4);
+        Assert.Equal((0, 0), (second.WaitForEnd().ExitCode, slow.WaitForEnd().ExitCode));
+        Assert.Empty(CgroupStage.Groups("shared"));
+    }
+
     [KernelFact(Host)]
     public void A_failing_start_leaves_nothing()
     {

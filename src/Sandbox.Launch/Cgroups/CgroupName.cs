@@ -72,7 +72,7 @@ internal static unsafe class CgroupName
         return swept;
     }
 
-    /// <summary>The directory, locked; -errno where another start is taking it away meanwhile.</summary>
+    /// <summary>The directory, locked; -errno where another start is taking it away meanwhile, or has made it anew: exclusively, or both would have the one that the other made.</summary>
     private static long Lock(long parent, byte* name)
     {
         var directory = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -82,7 +82,7 @@ internal static unsafe class CgroupName
         }
 
         statx mine, there;
-        var locked = Kernel.Call(Nr.flock, directory, LOCK_SH | LOCK_NB);
+        var locked = Kernel.Call(Nr.flock, directory, LOCK_EX | LOCK_NB);
         var ours = fstatx(directory, statx.STATX_INO, &mine);
         var named = lstatx(parent, name, statx.STATX_INO, &there);
         if (locked >= 0 && ours >= 0 && named >= 0 && mine.stx_ino == there.stx_ino)
