@@ -33,6 +33,10 @@ public static partial class DiagnosticCatalog
     public static SpecDiagnostic UpperOfReadonlyRoot(SourceSpan at) =>
         Error("SBX0506", at, "The root is read-only, so nothing is ever written to its upper layer; take 'readonly' out, or 'upper' ('ephemeral'), which make a root writable.");
 
+    /// <summary>A quota that the workload can leave.</summary>
+    public static SpecDiagnostic UpperLimitInVain(SourceSpan at) =>
+        Error("SBX0509", at, "A limit on what 'dir' keeps is a quota of a project, and without a user namespace of its own the workload may take its files out of the project; take 'user' out of 'namespaces', or 'size' out here.");
+
     /// <summary>What cannot name an image.</summary>
     public static SpecDiagnostic BadImageReference(SourceSpan at, string text, string why) =>
         Error("SBX0504", at, $"{Quote(text)} names no image: {why}; write HOST/NAME:TAG, HOST/NAME@sha256:DIGEST, 'oci:DIRECTORY:TAG' or 'archive:FILE'.");

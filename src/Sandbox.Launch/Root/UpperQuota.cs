@@ -25,7 +25,11 @@ public static unsafe class UpperQuota
         var directory = Text.Pointer(path);
         var below = HostPaths.Base(s, directory);
         var fd = below < 0 && below != AT_FDCWD ? below : openat(below, directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        CheckHeld(s, fd, directory);
+        if (fd >= 0)
+        {
+            CheckHeld(s, fd, directory); // before anything is made there
+        }
+
         var made = fd < 0 ? fd : Root.MakeUpper(fd);
         if (made < 0)
         {
@@ -51,7 +55,7 @@ public static unsafe class UpperQuota
         state.qs_version = 1;
         state.qs_flags = 0;
         var result = Kernel.Call(Nr.quotactl_fd, fd, Command(Q_XGETQSTAT), 0, (long)&state);
-        if (fd >= 0 && (result < 0 || (state.qs_flags & FS_QUOTA_PDQ_ENFD) == 0))
+        if (result < 0 || (state.qs_flags & FS_QUOTA_PDQ_ENFD) == 0)
         {
             Failure.StopBecause(s, LaunchStep.UpperQuota, result, path, NotHere);
         }

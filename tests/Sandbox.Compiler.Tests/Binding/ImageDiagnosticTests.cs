@@ -52,6 +52,16 @@ public class ImageDiagnosticTests
     public void IsReported(string lines, string id, int line, int column, string contains) =>
         Reading.AssertOnly($"sandbox: 1\nprocess:\n  self: true\n{lines}\n", id, line, column, contains);
 
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("namespaces: {user: host}\n", "SBX0509 2,54")]
+    [InlineData("namespaces: {user: /run/u}\n", "SBX0509 2,54")]
+    public void A_limit_on_a_directory_takes_a_user_namespace_of_its_own(string namespaces, string found)
+    {
+        var result = SpecCompiler.Compile(new(new("app.sandbox.yaml", $"sandbox: 1\nroot: {{layers: [/srv/app], upper: {{dir: /kept, size: 1GiB}}}}\nprocess: {{command: [/a]}}\n{namespaces}"), default, new("Workloads", "app", EmitMain: false)));
+        Assert.Equal(found, string.Concat(result.Diagnostics.Where(one => one.Id == "SBX0509").Select(one => $"{one.Id} {one.At.Line},{one.At.Column}")));
+    }
+
     [Fact]
     public void A_mount_on_usr_covers_the_extensions_and_one_below_does_not()
     {

@@ -74,6 +74,7 @@ internal static class RuleBook
         TwoMountsOnTargetRule.Check,
         UnitSettingRule.Check,
         UnmappedIdRule.Check,
+        UpperLimitRule.Check,
         UpperOfReadonlyRootRule.Check,
     ];
 
